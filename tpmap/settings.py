@@ -1,7 +1,8 @@
 """Settings of the whole site; everything that differs between machines comes from the environment.
 
 `bin/run` needs none of them. In production (`TPMAP_PRODUCTION=1`, as in the image) set `DJANGO_SECRET_KEY`,
-`CITIZEN_ID_KEYS`, `CITIZEN_ID_PEPPER`, `DATABASE_URL`, `REDIS_URL`, `ALLOWED_HOSTS`, `HTTPS=1` (see `docs/operations.md`).
+`CITIZEN_ID_KEYS`, `CITIZEN_ID_PEPPER`, `DATABASE_URL`, `REDIS_URL`, `ALLOWED_HOSTS` and `HTTPS=1`
+(see `docs/operations.md`).
 """
 
 from datetime import timedelta
@@ -171,12 +172,9 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- identifiers ---------------------------------------------------------------------------------
 # "1:base64key,2:base64key": the highest version seals, all of them open (key rotation).
-CITIZEN_ID_KEYS = env.str("CITIZEN_ID_KEYS", default="") or "1:" + secrets.get(
-    "citizen_id_key", variable="CITIZEN_ID_KEYS"
-)
-CITIZEN_ID_PEPPER = env.str("CITIZEN_ID_PEPPER", default="") or secrets.get(
-    "citizen_id_pepper", variable="CITIZEN_ID_PEPPER"
-)
+CITIZEN_ID_KEYS = env.str("CITIZEN_ID_KEYS", default="")
+CITIZEN_ID_KEYS = CITIZEN_ID_KEYS or f"1:{secrets.get('citizen_id_key', variable='CITIZEN_ID_KEYS')}"
+CITIZEN_ID_PEPPER = env.str("CITIZEN_ID_PEPPER", default="") or secrets.get("citizen_id_pepper")
 
 # --- files -------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

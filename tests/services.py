@@ -1,0 +1,53 @@
+"""pytest plugin: real PostgreSQL and Valkey for the whole run, in a folder of this run alone.
+
+The environment is set while this module is imported (by the root conftest), before anything reads the settings;
+the servers start in `pytest_configure`. The processes of pytest-xdist inherit the environment and share them.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+from tpmap.messages import compile_stale
+from tpmap.servers import Postgres, Valkey
+
+LEADER = "TPMAP_TEST_VAR" not in os.environ
+if LEADER:
+    os.environ["TPMAP_TEST_VAR"] = tempfile.mkdtemp(prefix="tpmap-test-")
+VAR_DIR = Path(os.environ["TPMAP_TEST_VAR"])
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "tpmap.settings",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's sync API runs an event loop of its own
+    "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",  # no collectstatic, no hashes
+    "TESTING": "1",
+    "TPMAP_VAR": str(VAR_DIR),
+}
+servers = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    if LEADER:
+        compile_stale()
+        start_servers()
+    django.setup()
+
+
+def pytest_unconfigure(config):
+    for server in reversed(servers):
+        server.stop()
+        server.remove_data()
+    if LEADER:
+        shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+def start_servers():
+    if not os.environ.get("DATABASE_URL"):
+        servers.append(Postgres(VAR_DIR, durable=False).start())
+    if not os.environ.get("REDIS_URL"):
+        servers.append(Valkey(VAR_DIR, durable=False).start())

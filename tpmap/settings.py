@@ -1,7 +1,7 @@
 """Settings of the whole site; everything that differs between machines comes from the environment.
 
-`bin/run` needs none of them. In production set at least `DJANGO_SECRET_KEY`, `CITIZEN_ID_KEYS`,
-`CITIZEN_ID_PEPPER`, `DATABASE_URL`, `REDIS_URL`, `ALLOWED_HOSTS` and `DJANGO_DEBUG=0` (see `docs/operations.md`).
+`bin/run` needs none of them. In production (`TPMAP_PRODUCTION=1`, as in the image) set `DJANGO_SECRET_KEY`,
+`CITIZEN_ID_KEYS`, `CITIZEN_ID_PEPPER`, `DATABASE_URL`, `REDIS_URL`, `ALLOWED_HOSTS`, `HTTPS=1` (see `docs/operations.md`).
 """
 
 from datetime import timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from tpmap import embedded
@@ -18,11 +19,15 @@ env = environ.Env()
 
 # Where `bin/run` keeps its database, its broker, uploaded photos and generated keys.
 VAR_DIR = Path(env.str("TPMAP_VAR", default=str(BASE_DIR / "var")))
-secrets = embedded.LocalSecrets(VAR_DIR)
+# The image sets it: then nothing is made up, and what is missing stops the start.
+PRODUCTION = env.bool("TPMAP_PRODUCTION", default=False)
+secrets = embedded.LocalSecrets(VAR_DIR, production=PRODUCTION)
 
 TESTING = env.bool("TESTING", default=False)
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or secrets.get("django_secret_key")
+SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or secrets.get("django_secret", variable="DJANGO_SECRET_KEY")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DJANGO_DEBUG shows settings and data to strangers: it cannot be on in production.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # True behind TLS: cookies are then `Secure` and browsers are told to stay on https.
@@ -99,7 +104,12 @@ TEMPLATES = [
 ]
 
 # --- database, cache, broker -------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else embedded.database(VAR_DIR)}
+for variable in ("DATABASE_URL", "REDIS_URL"):
+    if PRODUCTION and not env.str(variable, default=""):
+        raise ImproperlyConfigured(f"Set {variable}: production has servers of its own.")
+DATABASES = {
+    "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else embedded.database(VAR_DIR)
+}
 DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 
@@ -161,8 +171,12 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- identifiers ---------------------------------------------------------------------------------
 # "1:base64key,2:base64key": the highest version seals, all of them open (key rotation).
-CITIZEN_ID_KEYS = env.str("CITIZEN_ID_KEYS", default="") or f"1:{secrets.get('citizen_id_key')}"
-CITIZEN_ID_PEPPER = env.str("CITIZEN_ID_PEPPER", default="") or secrets.get("citizen_id_pepper")
+CITIZEN_ID_KEYS = env.str("CITIZEN_ID_KEYS", default="") or "1:" + secrets.get(
+    "citizen_id_key", variable="CITIZEN_ID_KEYS"
+)
+CITIZEN_ID_PEPPER = env.str("CITIZEN_ID_PEPPER", default="") or secrets.get(
+    "citizen_id_pepper", variable="CITIZEN_ID_PEPPER"
+)
 
 # --- files -------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -174,7 +188,12 @@ STATICFILES_FINDERS = [
     "tpmap.finders.NpmFinder",
 ]
 NPM_ROOT = BASE_DIR / "node_modules"
-NPM_FILES = []
+# What the pages may use of the npm packages, served as `vendor/PATH`; add a path here to use one more.
+NPM_FILES = [
+    f"@fontsource/sarabun/files/sarabun-{script}-{weight}-normal.woff2"
+    for script in ("thai", "latin")
+    for weight in (400, 700)
+]
 MEDIA_ROOT = VAR_DIR / "media"  # never below a served folder: photos go through an authorised view
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -220,7 +239,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "EXCEPTION_HANDLER": "tpmap.api.exception_handler",
     "PAGE_SIZE": 50,
     "COERCE_DECIMAL_TO_STRING": True,
 }

@@ -167,7 +167,7 @@ class Member(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert
                 | pgtrigger.Delete
-                | pgtrigger.UpdateOf("household", "relationship", "is_living", "is_present"),
+                | pgtrigger.UpdateOf("household_id", "relationship", "is_living", "is_present"),
                 timing=pgtrigger.Deferred,
                 func=HEAD_RULE,
             )

@@ -1,0 +1,128 @@
+import uuid
+from typing import Self
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+from areas.scope import AreaScopedQuerySet
+from households.choices import HouseholdStatus, LandTenure, Origin
+from households.models.rounds import SurveyRound
+
+
+class HouseholdQuerySet(AreaScopedQuerySet):
+    def with_area(self) -> Self:
+        """Load village, subdistrict, district and province with each household."""
+        return self.select_related("area__parent__parent__parent")
+
+    def present(self) -> Self:
+        return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
+
+
+@pghistory.track(append_only=True)
+class Household(models.Model):
+    """People who live and eat together in one house. Its place is a village or, where there is none, a subdistrict."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    house_code = models.CharField(
+        _("house code"),
+        max_length=11,
+        null=True,  # noqa: DJ001 – unique where known; people without a registered house have none
+        blank=True,
+        unique=True,
+        validators=[RegexValidator(r"^\d{11}$", _("A house code has exactly 11 digits."))],
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="households", db_column="area_code", verbose_name=_("area")
+    )
+    village_suffix = models.CharField(_("community number in the village"), max_length=2, blank=True)
+    house_number = models.CharField(_("house number"), max_length=20, blank=True)
+    soi = models.CharField(_("lane"), max_length=80, blank=True)
+    road = models.CharField(_("road"), max_length=80, blank=True)
+    community = models.CharField(_("community"), max_length=120, blank=True)
+    local_government = models.CharField(_("local government"), max_length=120, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(21)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(97), MaxValueValidator(106)],
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    occupation = models.CharField(_("main occupation of the household"), max_length=120, blank=True)
+
+    dwelling_land = models.CharField(_("the house stands on"), max_length=10, choices=LandTenure, blank=True)
+    work_land = models.CharField(_("land for a living"), max_length=10, choices=LandTenure, blank=True)
+    work_land_rai = models.PositiveIntegerField(_("rai"), null=True, blank=True)
+    work_land_square_wa = models.PositiveIntegerField(
+        _("square wa"), null=True, blank=True, validators=[MaxValueValidator(399)]
+    )
+    title_document = models.CharField(_("title document"), max_length=80, blank=True)
+
+    status = models.CharField(_("status"), max_length=16, choices=HouseholdStatus, default=HouseholdStatus.PRESENT)
+    status_note = models.CharField(_("note on the status"), max_length=200, blank=True)
+    status_on = models.DateField(_("status since"), null=True, blank=True)
+    moved_to = models.CharField(_("moved to"), max_length=200, blank=True)
+
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin)
+    origin_round = models.ForeignKey(
+        SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("first seen in round")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        constraints = [
+            models.CheckConstraint(
+                name="household_code_has_11_digits",
+                condition=Q(house_code=None) | Q(house_code__regex=r"^[0-9]{11}$"),
+                violation_error_message=_("A house code has exactly 11 digits."),
+            ),
+            models.CheckConstraint(
+                name="household_point_is_whole_and_in_thailand",
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(5, 21), longitude__range=(97, 106)),
+                violation_error_message=_("The point must have both figures and lie in Thailand."),
+            ),
+            models.CheckConstraint(
+                name="household_move_names_a_place",
+                condition=~Q(status=HouseholdStatus.MOVED_OUT) | ~Q(moved_to=""),
+                violation_error_message=_("Say where the household moved to."),
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "id"], name="household_area_id")]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def has_point(self) -> bool:
+        return self.latitude is not None
+
+    @property
+    def area_code(self) -> str:
+        return self.area_id
+
+    @property
+    def address(self) -> str:
+        """The house number and the moo, without the names of areas: safe to make without a query."""
+        parts = [self.house_number]
+        if len(self.area_id) == 8:
+            parts.append(_("Moo %(number)s") % {"number": int(self.area_id[6:])})
+        return " ".join(part for part in parts if part)

@@ -1,0 +1,45 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from areas.scope import AreaScopedQuerySet
+from households.models.household import Household
+from households.models.member import Member
+
+
+class NameToken(models.Model):
+    """A word that occurs in names, in normal form. Shared by the country: it says nothing about who or where.
+
+    Tolerant look-ups (trigram, weak key) run here, outside row-level security, whose rule that an operator must
+    be leakproof would switch their indexes off; people are then found by equality on `NamePosting`.
+    """
+
+    token = models.CharField(max_length=120, unique=True, db_collation="C")
+    weak = models.CharField(max_length=120, db_collation="C", db_index=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["token"], opclasses=["gin_trgm_ops"], name="name_token_trigrams")]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class NamePostingQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "area_code"
+
+
+class NamePosting(models.Model):
+    """One word of one member's name, with the area of the household so that one index answers both."""
+
+    token = models.ForeignKey(NameToken, on_delete=models.PROTECT, related_name="postings")
+    area_code = models.CharField(max_length=8, db_collation="C")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    objects = NamePostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "token"], name="name_posting_once")]
+        indexes = [models.Index(fields=["token", "area_code", "household"], name="name_posting_find")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id}"

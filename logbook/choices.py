@@ -1,0 +1,65 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Found(models.TextChoices):
+    """What the visitor met at the door."""
+
+    MET = "met", pgettext_lazy("visit", "met the family")
+    NOT_HOME = "not_home", pgettext_lazy("visit", "nobody at home")
+    NOT_FOUND = "not_found", pgettext_lazy("visit", "the household is not in the area")
+    MOVED_OUT = "moved_out", pgettext_lazy("visit", "the household moved out")
+    ALL_DEAD = "all_dead", pgettext_lazy("visit", "all members deceased")
+    DECLINES_HELP = "declines_help", pgettext_lazy("visit", "met, does not want help")
+
+
+class ProblemKind(models.TextChoices):
+    INDICATOR = "indicator", _("failed MPI indicator")
+    DEBT = "debt", _("household debt")
+    OTHER = "other", pgettext_lazy("problem", "other")
+
+
+class ProblemSource(models.TextChoices):
+    BMN = "bmn", _("BMN survey")
+    FIELD = "field", _("field visit")
+    THAIQM = "thaiqm", _("ThaiQM")
+    SELF_REPORT = "self_report", _("told by the family")
+
+
+class Severity(models.IntegerChoices):
+    LOW = 1, pgettext_lazy("severity", "low")
+    MEDIUM = 2, pgettext_lazy("severity", "medium")
+    HIGH = 3, pgettext_lazy("severity", "high")
+
+
+class ProblemState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("problem", "open")
+    HELPING = "helping", pgettext_lazy("problem", "being helped")
+    RESOLVED = "resolved", pgettext_lazy("problem", "resolved")
+    DECLINED = "declined", pgettext_lazy("problem", "does not want help")
+    MOVED = "moved", pgettext_lazy("problem", "moved away")
+    DECEASED = "deceased", pgettext_lazy("problem", "deceased")
+
+
+CLOSED_STATES = (ProblemState.RESOLVED, ProblemState.DECLINED, ProblemState.MOVED, ProblemState.DECEASED)
+
+
+class HelpKind(models.TextChoices):
+    RELIEF = "relief", _("relief")
+    DEVELOPMENT = "development", _("development")
+
+
+class HelpResult(models.IntegerChoices):
+    """The four results of the provincial summary form."""
+
+    SOLVED = 1, _("the problem is solved")
+    AWAITING_FOLLOW_UP = 2, _("awaiting follow-up")
+    FOLLOWING_UP = 3, _("being followed up")
+    NOT_SOLVED = 4, _("not solvable yet")
+
+
+class SubmissionState(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    CONFLICT = "conflict", _("conflicting copy, kept for review")
+    REVIEW = "review", _("waiting for review")

@@ -1,0 +1,76 @@
+import uuid
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from households.models import Household, Member, SurveyRound
+from logbook.choices import HelpKind, HelpResult
+from logbook.models.problems import Problem
+from logbook.models.visits import CaseQuerySet, Visit
+
+
+class HelpActivityQuerySet(CaseQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-helped_on", "-created_at")
+
+
+@pghistory.track(append_only=True)
+class HelpActivity(models.Model):
+    """One act of help, recorded every time: who did what, where, when, for whom, against which problem."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="help_activities", verbose_name=_("household")
+    )
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="help_activities",
+        verbose_name=_("for whom"),
+    )
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="help_activities", verbose_name=_("visit")
+    )
+    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    problems = models.ManyToManyField(Problem, blank=True, related_name="help_activities", verbose_name=_("against"))
+    kind = models.CharField(_("kind of help"), max_length=12, choices=HelpKind)
+    description = models.CharField(_("what was done"), max_length=500)
+    agency = models.CharField(_("agency"), max_length=200)
+    place = models.CharField(_("where"), max_length=200, blank=True)
+    helped_on = models.DateField(_("when"))
+    amount_satang = models.BigIntegerField(_("amount"), null=True, blank=True)
+    result = models.PositiveSmallIntegerField(_("result"), choices=HelpResult)
+    obstacle = models.CharField(_("obstacle"), max_length=500, blank=True)
+    suggestion = models.CharField(_("suggestion"), max_length=500, blank=True)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_step_on = models.DateField(_("due"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="help_activities",
+        verbose_name=_("recorded by"),
+    )
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    objects = HelpActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("help activity")
+        verbose_name_plural = _("help activities")
+        constraints = [
+            models.CheckConstraint(
+                name="help_amount_is_not_negative",
+                condition=Q(amount_satang=None) | Q(amount_satang__gte=0),
+                violation_error_message=_("An amount is never below zero."),
+            )
+        ]
+        indexes = [models.Index(fields=["household", "-helped_on"], name="help_household_day")]
+
+    def __str__(self) -> str:
+        return self.description

@@ -1,0 +1,71 @@
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from households.models import Household
+from logbook.models.help import HelpActivity
+from logbook.models.visits import CaseQuerySet, Visit
+
+
+def photo_path(photo: "Photo", filename: str) -> str:
+    """Return a random name below the month; nothing of the uploaded name is kept."""
+    name = uuid.uuid4().hex
+    return f"photos/{name[:2]}/{name}.jpg"
+
+
+class PhotoQuerySet(CaseQuerySet):
+    def kept(self) -> Self:
+        """Keep the photos of recorded visits and help; the rest waits for its form to be sent."""
+        return self.exclude(visit=None, help_activity=None)
+
+    def waiting(self) -> Self:
+        return self.filter(visit=None, help_activity=None)
+
+
+class Photo(models.Model):
+    """A photo with its caption: who, what, where, when. Always re-encoded, without the camera's hidden data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="photos", verbose_name=_("household")
+    )
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("visit")
+    )
+    help_activity = models.ForeignKey(
+        HelpActivity,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("help activity"),
+    )
+    client_uuid = models.UUIDField(_("of the form"), null=True, blank=True)
+    image = models.FileField(_("image"), upload_to=photo_path)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=photo_path)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    caption_who = models.CharField(_("who"), max_length=120, blank=True)
+    caption_what = models.CharField(_("what"), max_length=200, blank=True)
+    caption_where = models.CharField(_("where"), max_length=120, blank=True)
+    caption_when = models.CharField(_("when"), max_length=60, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [
+            models.UniqueConstraint(fields=["client_uuid", "sha256"], name="photo_once_a_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption_what or str(self.id)

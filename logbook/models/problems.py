@@ -1,0 +1,110 @@
+import uuid
+from typing import Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import ProtectedError, Q
+from django.utils.translation import gettext_lazy as _
+
+from households.models import Household, Member, SurveyRound
+from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
+from logbook.models.visits import CaseQuerySet, Visit
+
+NEVER_DELETED = _("Problems are never deleted. Close the problem instead.")
+
+
+class ProblemQuerySet(CaseQuerySet):
+    def open(self) -> Self:
+        return self.exclude(state__in=CLOSED_STATES)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-found_on", "-created_at")
+
+    def delete(self):
+        raise ProtectedError(NEVER_DELETED, set())
+
+
+@pghistory.track(append_only=True)
+class Problem(models.Model):
+    """A problem or need of a household or of one member. It can be closed, never deleted: the database refuses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="problems", verbose_name=_("household")
+    )
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="problems", verbose_name=_("member")
+    )
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="problems", verbose_name=_("visit")
+    )
+    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ProblemKind)
+    indicator = models.CharField(_("indicator"), max_length=5, blank=True)
+    description = models.CharField(_("what is the problem"), max_length=500, blank=True)
+    cause = models.CharField(_("cause"), max_length=500, blank=True)
+    need = models.CharField(_("what the family needs"), max_length=500, blank=True)
+    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, null=True, blank=True)
+    found_on = models.DateField(_("found on"))
+    source = models.CharField(_("source"), max_length=12, choices=ProblemSource, default=ProblemSource.FIELD)
+    state = models.CharField(_("state"), max_length=10, choices=ProblemState, default=ProblemState.OPEN)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closing_note = models.CharField(_("how it was closed, or why"), max_length=500, blank=True)
+    moved_to = models.CharField(_("moved to"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="problems", verbose_name=_("recorded by")
+    )
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        constraints = [
+            models.CheckConstraint(
+                name="problem_names_its_indicator",
+                condition=Q(kind=ProblemKind.INDICATOR, indicator__regex=r"^MPI(0[1-9]|1[0-7])$")
+                | ~Q(kind=ProblemKind.INDICATOR) & Q(indicator=""),
+                violation_error_message=_("Choose the failed indicator."),
+            ),
+            models.CheckConstraint(
+                name="other_problem_is_described",
+                condition=Q(kind=ProblemKind.INDICATOR) | ~Q(description=""),
+                violation_error_message=_("Describe the problem."),
+            ),
+            models.CheckConstraint(
+                name="closed_problem_is_dated",
+                condition=Q(state__in=CLOSED_STATES, closed_on__isnull=False)
+                | ~Q(state__in=CLOSED_STATES) & Q(closed_on=None),
+                violation_error_message=_("A closed problem has the day on which it was closed."),
+            ),
+            models.CheckConstraint(
+                name="moved_problem_names_a_place",
+                condition=~Q(state=ProblemState.MOVED) | ~Q(moved_to=""),
+                violation_error_message=_("Say where the family moved to."),
+            ),
+        ]
+        indexes = [models.Index(fields=["household", "state"], name="problem_household_state")]
+        triggers = [
+            pgtrigger.Protect(name="problem_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="problems_are_never_truncated",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'problems are never deleted';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.indicator or self.description
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED_STATES
+
+    def delete(self, *args, **kwargs):
+        raise ProtectedError(NEVER_DELETED, {self})

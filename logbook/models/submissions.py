@@ -1,0 +1,53 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.scope import AreaScopedQuerySet
+from households.models import Household
+from logbook.choices import SubmissionState
+
+
+class SubmissionQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "household__area_id"
+
+
+class Submission(models.Model):
+    """One form as it was sent. The client's UUID is unique for ever, so a re-sent form never makes a second record.
+
+    The same UUID with other content is kept too, as a conflict copy: what somebody typed is never thrown away.
+    """
+
+    client_uuid = models.UUIDField(_("number made by the device"))
+    payload_sha256 = models.CharField(max_length=64)
+    kind = models.CharField(_("kind"), max_length=20)
+    payload = models.JSONField(_("as sent"))
+    state = models.CharField(_("state"), max_length=10, choices=SubmissionState, default=SubmissionState.ACCEPTED)
+    # The first answer, given again word by word when the same form comes again.
+    answer = models.JSONField(null=True)
+    receipt = models.CharField(_("receipt number"), max_length=20, null=True, unique=True)  # noqa: DJ001 – conflicts have none
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("household")
+    )
+    base_version = models.PositiveIntegerField(_("version the device had seen"), null=True, blank=True)
+    device_id = models.CharField(_("device"), max_length=64, blank=True)
+    client_time = models.DateTimeField(_("time on the device"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by")
+    )
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_uuid"], condition=~Q(state=SubmissionState.CONFLICT), name="submission_once"
+            ),
+            models.UniqueConstraint(fields=["client_uuid", "payload_sha256"], name="submission_content_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt or str(self.client_uuid)

@@ -1,0 +1,112 @@
+import uuid
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.scope import AreaScopedQuerySet
+from households.models import Household, SurveyRound
+from logbook.choices import Found
+from logbook.models.submissions import Submission
+
+
+class CaseQuerySet(AreaScopedQuerySet):
+    """Rows of a household's case, newest first where a page shows them."""
+
+    area_code_lookup = "household__area_id"
+
+    def of_household(self, household: Household) -> Self:
+        return self.filter(household=household)
+
+
+class VisitQuerySet(CaseQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-visited_on", "-created_at")
+
+
+@pghistory.track(append_only=True)
+class Visit(models.Model):
+    """A knock on the door: who came when, what was found, and what the family wants."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="visits", verbose_name=_("household")
+    )
+    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="visit", verbose_name=_("submission")
+    )
+    visited_on = models.DateField(_("day of the visit"))
+    found = models.CharField(_("found"), max_length=14, choices=Found)
+    wants_help = models.BooleanField(_("wants help"), null=True, blank=True)
+    note = models.TextField(_("what was found"), blank=True, max_length=4000)
+    companions = models.CharField(_("who came along"), max_length=300, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(21)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(97), MaxValueValidator(106)],
+    )
+    accuracy_metres = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
+    # The four questions of the 4T method, asked together with the family.
+    attitude = models.TextField(_("attitude"), blank=True, max_length=2000)
+    skill = models.TextField(_("skill"), blank=True, max_length=2000)
+    resource = models.TextField(_("resources"), blank=True, max_length=2000)
+    way_out = models.TextField(_("way out"), blank=True, max_length=2000)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits", verbose_name=_("recorded by")
+    )
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            models.CheckConstraint(
+                name="visit_point_is_whole_and_in_thailand",
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(5, 21), longitude__range=(97, 106)),
+                violation_error_message=_("The point must have both figures and lie in Thailand."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["household", "-visited_on"], name="visit_household_day"),
+            models.Index(fields=["recorded_by", "round", "household"], name="visit_recorder_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on}"
+
+
+class VisitDraft(models.Model):
+    """What an officer has typed so far, kept while he types; gone once the visit is recorded."""
+
+    client_uuid = models.UUIDField(primary_key=True)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    typed = models.JSONField(default=dict)
+    group = models.CharField(max_length=20, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household", "user"], name="one_visit_draft_a_user_and_household")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.client_uuid)

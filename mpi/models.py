@@ -1,0 +1,77 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.scope import AreaScopedQuerySet
+from households.models import Household, SurveyRound
+from mpi.choices import FragilityLevel, TargetGroup
+
+ALL_INDICATORS = (1 << 17) - 1
+
+
+class HouseholdScoreQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "area_code"
+
+    def of_round(self, year: int) -> Self:
+        return self.filter(round_id=year)
+
+    def poor(self, cutoff: int = 1) -> Self:
+        """Keep the poor at `cutoff` points out of 60; 1 is the union rule of TPMAP."""
+        return self.filter(points__gte=cutoff)
+
+
+class HouseholdScore(models.Model):
+    """What follows from a household's answers in one round, computed by `mpi.recompute` and by nothing else.
+
+    Indicator sets are bit masks (bit 0 = MPI01 … bit 16 = MPI17), dimensions too (health, living, education,
+    income, access). An indicator in none of the three masks passed.
+    """
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="scores", verbose_name=_("household")
+    )
+    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    area_code = models.CharField(_("area"), max_length=8, db_collation="C")
+    indicator_set = models.CharField(_("indicator set"), max_length=20)
+    points = models.PositiveSmallIntegerField(_("points of 60"))
+    failed = models.PositiveIntegerField(_("failed indicators"))
+    not_applicable = models.PositiveIntegerField(_("indicators not applicable"))
+    no_data = models.PositiveIntegerField(_("indicators without data"))
+    failed_dimensions = models.PositiveSmallIntegerField(_("failed dimensions"))
+    failed_dimension_count = models.PositiveSmallIntegerField(_("number of failed dimensions"))
+    is_critical = models.BooleanField(_("fails health, living and income"))
+    member_count = models.PositiveSmallIntegerField(_("members"))
+    card_holder_count = models.PositiveSmallIntegerField(_("card holders"))
+    dependent_count = models.PositiveSmallIntegerField(_("dependent persons"))
+    income_per_head_satang = models.BigIntegerField(_("mean income a person and year"), null=True)
+    is_low_income = models.BooleanField(_("low income"), null=True)
+    has_housing_problem = models.BooleanField(_("housing problem"), null=True)
+    fragility_level = models.PositiveSmallIntegerField(_("fragility level"), choices=FragilityLevel, null=True)
+    target_group = models.CharField(_("target group"), max_length=4, choices=TargetGroup, blank=True)
+    computed_at = models.DateTimeField(_("computed"))
+
+    objects = HouseholdScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("household score")
+        verbose_name_plural = _("household scores")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "round"], name="one_score_a_household_and_round"),
+            models.CheckConstraint(name="score_points_are_sixtieths", condition=Q(points__lte=60)),
+            models.CheckConstraint(name="score_dimensions_are_five_bits", condition=Q(failed_dimensions__lte=31)),
+        ]
+        indexes = [models.Index(fields=["round", "area_code", "household"], name="score_round_area")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.points}/60"
+
+    @property
+    def is_poor(self) -> bool:
+        return self.points > 0
+
+    @property
+    def has_any_data(self) -> bool:
+        """False for a household of which no indicator is known: "no MPI data", which is not "passes"."""
+        return self.no_data | self.not_applicable != ALL_INDICATORS

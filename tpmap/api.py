@@ -1,0 +1,12 @@
+"""The API's own rules: paging by keyset, errors with field paths."""
+
+from rest_framework.pagination import CursorPagination
+
+
+class KeysetPagination(CursorPagination):
+    """Pages that stay fast at page 1,000: the next page starts after the last key, nothing is counted."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    ordering = "pk"

@@ -12,6 +12,7 @@ UNUSABLE_INPUT = 2  # the exit code, as for an unknown option
 
 class Command(BaseCommand):
     help = "Computes the Alkire–Foster figures of a CSV file of ones (deprived) and zeros, exactly."
+    requires_system_checks = []  # it reads a file and computes: no database, no assets
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE.csv", help="names in the first row, then a row a household or person")

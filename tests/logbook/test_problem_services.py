@@ -98,9 +98,7 @@ def test_closing_into_a_state_that_is_not_closed_is_refused(leaking_roof, distri
 
 def test_two_officers_close_one_problem_and_the_second_is_told(leaking_roof, district_chief, district_officer):
     as_the_second_saw_it = Problem.objects.get()
-    close_problem(
-        problem=leaking_roof, outcome=ProblemState.DECEASED, note="", closed_on=CLOSED, by=district_chief
-    )
+    close_problem(problem=leaking_roof, outcome=ProblemState.DECEASED, note="", closed_on=CLOSED, by=district_chief)
     with pytest.raises(WrongState) as refused:
         close_problem(
             problem=as_the_second_saw_it,

@@ -197,9 +197,7 @@ def _education(rng, age) -> Education:
         return Education.LOWER_SECONDARY
     if age > 55:
         return rng.choice((Education.PRIMARY, Education.PRIMARY, Education.PRIMARY, Education.LOWER_SECONDARY))
-    return rng.choice(
-        (Education.PRIMARY, Education.LOWER_SECONDARY, Education.UPPER_SECONDARY, Education.DIPLOMA, Education.BACHELOR)
-    )
+    return rng.choice([level for level in Education if level not in (Education.NONE, Education.PRESCHOOL)])
 
 
 def _occupation(rng, age, health, helps_self) -> Occupation:

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
+from households.tokens import refresh_name_postings
+from mpi.recompute import recompute
 
 from accounts.models import Appointment, Post, User
 from areas.models import Area
@@ -17,12 +19,10 @@ from areas.thai import sort_key
 from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
 from households.identity import seal
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
-from households.tokens import refresh_name_postings
 from logbook.choices import ProblemKind, ProblemSource
 from logbook.models import HelpActivity, Problem, Visit
 from mpi.indicators import failed_codes
 from mpi.models import HouseholdScore
-from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
 from tpmap.demonstration.families import Family, Person, make_families
 
@@ -63,7 +63,7 @@ def noon(day) -> datetime:
 
 
 @transaction.atomic
-def seed(*, area_code: str, household_count: int, seed_number: int, favourites: set[str]) -> Seeded:
+def fill(*, area_code: str, household_count: int, seed_number: int, favourites: set[str]) -> Seeded:
     """Fill the area with fictitious households, the same for the same seed; refuses an area that has any.
 
     `favourites` are subdistricts that get more than their share. Raises AlreadySeeded.

@@ -1,14 +1,14 @@
+from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts
 from areas.models import Area
-from tpmap.demonstration.seed import AlreadySeeded, seed
+from tpmap.demonstration.seed import AlreadySeeded, fill
 
 
 class Command(BaseCommand):
-    help = "Fill an area with fictitious households, three survey rounds, some visits and help, and demonstration accounts."
+    help = "Fill an area with fictitious households, three survey rounds, some casework and demonstration accounts."
 
     def add_arguments(self, parser):
         parser.add_argument("--area", default="84", help="code of a province, district or subdistrict")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         create_demonstration_accounts()
         favourites = {account.area_code for account in DEMONSTRATION_ACCOUNTS if len(account.area_code or "") == 6}
         try:
-            done = seed(area_code=area, household_count=households, seed_number=seed_number, favourites=favourites)
+            done = fill(area_code=area, household_count=households, seed_number=seed_number, favourites=favourites)
         except AlreadySeeded:
             raise CommandError(
                 _("Area %(code)s has households already; nothing was changed.") % {"code": area}

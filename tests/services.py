@@ -29,6 +29,8 @@ os.environ |= {
     "TPMAP_VAR": str(VAR_DIR),
 }
 servers = []
+# Now, not in pytest_configure: the conftest files below, which import models, are read before that.
+django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,7 +38,6 @@ def pytest_configure(config):
     if LEADER:
         compile_stale()
         start_servers()
-    django.setup()
 
 
 def pytest_unconfigure(config):

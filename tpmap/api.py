@@ -1,6 +1,11 @@
-"""The API's own rules: paging by keyset, errors with field paths."""
+"""The API as a whole: its paging and its addresses; what each part shows is in the `api.py` of its app."""
 
 from rest_framework.pagination import CursorPagination
+from rest_framework.routers import DefaultRouter
+
+from areas.api import AreaViewSet
+from households.api import HouseholdViewSet, MemberViewSet
+from mpi.api import ScoreViewSet
 
 
 class KeysetPagination(CursorPagination):
@@ -9,4 +14,14 @@ class KeysetPagination(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    ordering = "pk"
+
+    def get_ordering(self, request, queryset, view):
+        ordering = view.ordering
+        return (ordering,) if isinstance(ordering, str) else ordering
+
+
+router = DefaultRouter()
+router.register("areas", AreaViewSet, basename="area")
+router.register("households", HouseholdViewSet, basename="household")
+router.register("members", MemberViewSet, basename="member")
+router.register("scores", ScoreViewSet, basename="score")

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "axes",
@@ -103,6 +104,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "tpmap.forms.FormRenderer"
 
 # --- database, cache, broker -------------------------------------------------------------
 for variable in ("DATABASE_URL", "REDIS_URL"):

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
@@ -23,6 +24,14 @@ class PhotoQuerySet(CaseQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(visit=None, help_activity=None)
+
+    def of_form(self, client_uuid: uuid.UUID) -> Self:
+        """Keep the photos chosen for one form, in the order in which they came."""
+        return self.filter(client_uuid=client_uuid).order_by("uploaded_at", "id")
+
+    def seen_by(self, user) -> Self:
+        """Leave out what others have chosen for forms that they have not sent."""
+        return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None)
 
 
 class Photo(models.Model):

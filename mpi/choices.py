@@ -1,5 +1,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Dimension(models.IntegerChoices):
+    """The five dimensions; the value is the place of its bit in masks of dimensions, and its order on screens."""
+
+    HEALTH = 0, pgettext_lazy("dimension", "Health")
+    LIVING = 1, pgettext_lazy("dimension", "Living conditions")
+    EDUCATION = 2, pgettext_lazy("dimension", "Education")
+    INCOME = 3, pgettext_lazy("dimension", "Income")
+    ACCESS = 4, pgettext_lazy("dimension", "Access to public services")
+
+    @property
+    def bit(self) -> int:
+        return 1 << self.value
 
 
 class TargetGroup(models.TextChoices):

@@ -12,8 +12,9 @@ from pathlib import Path
 import django
 import pytest
 
+from tpmap.embedded.postgres import Postgres
+from tpmap.embedded.valkey import Valkey
 from tpmap.messages import compile_stale
-from tpmap.servers import Postgres, Valkey
 
 LEADER = "TPMAP_TEST_VAR" not in os.environ
 if LEADER:
@@ -28,6 +29,8 @@ os.environ |= {
     "TPMAP_VAR": str(VAR_DIR),
 }
 servers = []
+# Now, not in pytest_configure: the conftest files below, which import models, are read before that.
+django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,7 +38,6 @@ def pytest_configure(config):
     if LEADER:
         compile_stale()
         start_servers()
-    django.setup()
 
 
 def pytest_unconfigure(config):

@@ -19,6 +19,7 @@ from households.choices import (
     Religion,
     Sex,
 )
+from households.identity import masked_identity
 from households.models.household import Household
 from households.models.rounds import SurveyRound
 
@@ -188,3 +189,8 @@ class Member(models.Model):
     @property
     def has_number(self) -> bool:
         return self.identity_sealed is not None
+
+    @property
+    def masked_identity(self) -> str:
+        """The number as every screen, list and export shows it."""
+        return masked_identity(self)

@@ -53,6 +53,7 @@ class Problem(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closing_note = models.CharField(_("how it was closed, or why"), max_length=500, blank=True)
     moved_to = models.CharField(_("moved to"), max_length=200, blank=True)
+    reopening_note = models.CharField(_("why it was opened again"), max_length=500, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="problems", verbose_name=_("recorded by")
     )

@@ -1,0 +1,65 @@
+"""Recording what was done for a family: every act of help is a row of its own and stays."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pghistory
+from django.db import transaction
+
+from households.models import Household, Member, SurveyRound
+from logbook.choices import HelpKind, HelpResult
+from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.services.problems import require_same_household, start_helping
+
+
+@transaction.atomic
+def record_help(
+    *,
+    household: Household,
+    round: SurveyRound,
+    kind: HelpKind,
+    description: str,
+    agency: str,
+    helped_on: date,
+    result: HelpResult,
+    by,
+    place: str = "",
+    amount_satang: int | None = None,
+    obstacle: str = "",
+    suggestion: str = "",
+    next_step: str = "",
+    next_step_on: date | None = None,
+    problems: Sequence[Problem] = (),
+    member: Member | None = None,
+    visit: Visit | None = None,
+    photos: Sequence[Photo] = (),
+) -> HelpActivity:
+    """Record an act of help; the open problems it works against are then "being helped".
+
+    `amount_satang` is in satang, None where no money was given. `photos` were taken in before and wait for their form.
+    Raises NotOfThisHousehold, and WrongState where one of the problems is closed.
+    """
+    require_same_household(household, [member, visit, *problems, *photos])
+    with pghistory.context(user=by.pk):
+        activity = HelpActivity.objects.create(
+            household=household,
+            round=round,
+            kind=kind,
+            description=description,
+            agency=agency,
+            helped_on=helped_on,
+            result=result,
+            place=place,
+            amount_satang=amount_satang,
+            obstacle=obstacle,
+            suggestion=suggestion,
+            next_step=next_step,
+            next_step_on=next_step_on,
+            member=member,
+            visit=visit,
+            recorded_by=by,
+        )
+    start_helping(problems=problems, by=by)
+    activity.problems.set(problems)
+    Photo.objects.waiting().filter(pk__in=[photo.pk for photo in photos]).update(help_activity=activity)
+    return activity

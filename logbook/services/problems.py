@@ -1,0 +1,131 @@
+"""The life of a problem: found, helped, closed, opened again. It is never deleted, here or anywhere else."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pghistory
+from django.db import transaction
+
+from households.models import Household, Member, SurveyRound
+from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
+from logbook.models import Problem, Visit
+
+# From each state to those it may go to. Every way into a closed state says why, every way out of one too.
+TRANSITIONS: dict[ProblemState, frozenset[ProblemState]] = {
+    ProblemState.OPEN: frozenset({ProblemState.HELPING, *CLOSED_STATES}),
+    ProblemState.HELPING: frozenset(CLOSED_STATES),
+    **{closed: frozenset({ProblemState.OPEN}) for closed in CLOSED_STATES},
+}
+
+
+class ProblemRefused(Exception):
+    """What was asked for cannot be done with this problem; nothing was changed."""
+
+
+class WrongState(ProblemRefused):
+    """The problem is in a state that does not lead to the one asked for. `state` is the one it is in."""
+
+    def __init__(self, state: str):
+        super().__init__(f"{state} does not lead there")
+        self.state = ProblemState(state)
+
+
+class ReasonMissing(ProblemRefused):
+    """A problem is closed and opened again only with a reason."""
+
+
+class NotOfThisHousehold(Exception):
+    """A member or a problem of another household was named."""
+
+
+@transaction.atomic
+def record_problem(
+    *,
+    household: Household,
+    round: SurveyRound,
+    kind: ProblemKind,
+    found_on: date,
+    by,
+    indicator: str = "",
+    description: str = "",
+    cause: str = "",
+    need: str = "",
+    severity: int | None = None,
+    source: ProblemSource = ProblemSource.FIELD,
+    member: Member | None = None,
+    visit: Visit | None = None,
+) -> Problem:
+    """Record an open problem of the household, or of one member of it. Raises NotOfThisHousehold."""
+    require_same_household(household, [member, visit])
+    with pghistory.context(user=by.pk):
+        return Problem.objects.create(
+            household=household,
+            round=round,
+            kind=kind,
+            indicator=indicator,
+            description=description,
+            cause=cause,
+            need=need,
+            severity=severity,
+            found_on=found_on,
+            source=source,
+            member=member,
+            visit=visit,
+            recorded_by=by,
+        )
+
+
+def close_problem(
+    *, problem: Problem, outcome: ProblemState, note: str, closed_on: date, by, moved_to: str = ""
+) -> Problem:
+    """Close a problem for one of the four reasons. The facts of the survey stay as they were imported.
+
+    `note` says how it was solved, or why the family wants no help; of a move `moved_to` is enough, of a death nothing.
+    Raises WrongState where it is closed already, ReasonMissing.
+    """
+    if outcome not in CLOSED_STATES:
+        raise WrongState(problem.state)
+    explained = {ProblemState.MOVED: moved_to, ProblemState.DECEASED: "deceased"}.get(outcome, note)
+    if not explained.strip():
+        raise ReasonMissing
+    place = moved_to if outcome == ProblemState.MOVED else ""
+    return _move(problem, outcome, by=by, closing_note=note, closed_on=closed_on, moved_to=place)
+
+
+def reopen_problem(*, problem: Problem, reason: str, by) -> Problem:
+    """Open a closed problem again; how it had been closed stays in the history. Raises WrongState, ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return _move(problem, ProblemState.OPEN, by=by, reopening_note=reason, closing_note="", closed_on=None, moved_to="")
+
+
+@transaction.atomic
+def start_helping(*, problems: Iterable[Problem], by) -> None:
+    """Mark open problems as being helped; those that are helped already stay so. Raises WrongState for a closed one."""
+    locked = list(Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]))
+    for problem in locked:
+        if problem.is_closed:
+            raise WrongState(problem.state)
+    with pghistory.context(user=by.pk):
+        Problem.objects.filter(pk__in=[problem.pk for problem in locked], state=ProblemState.OPEN).update(
+            state=ProblemState.HELPING
+        )
+
+
+def require_same_household(household: Household, records: Iterable[Member | Visit | Problem | None]) -> None:
+    """Raise NotOfThisHousehold where a record belongs to another household; None belongs everywhere."""
+    if any(record is not None and record.household_id != household.pk for record in records):
+        raise NotOfThisHousehold
+
+
+@transaction.atomic
+def _move(problem: Problem, target: ProblemState, *, by, **changes) -> Problem:
+    """Bring the problem, read anew and locked, into the state `target` with `changes`; two at once: one is told."""
+    current = Problem.objects.select_for_update().get(pk=problem.pk)
+    if target not in TRANSITIONS[ProblemState(current.state)]:
+        raise WrongState(current.state)
+    for name, value in (changes | {"state": target}).items():
+        setattr(current, name, value)
+    with pghistory.context(user=by.pk):
+        current.save(update_fields=["state", *changes])
+    return current

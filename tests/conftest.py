@@ -1,0 +1,151 @@
+"""The fixed cast and its places: Surat Thani (84), where everybody works, and Trang (92), where the outsider does.
+
+84 Surat Thani
+   8401 Mueang          840102 Makham Tia (villages 01, 02, 05) · 840103 Wat Pradu (village 01)
+   8402 Kanchanadit     840201 Tha Thong Mai (village 01)
+92 Trang
+   9201 Mueang          920101 Thap Thiang (village 01)
+"""
+
+import pgtrigger
+import pytest
+from django.test import Client, TransactionTestCase
+
+from areas.codes import enclosing_codes
+from areas.models import Area
+from areas.official import official_areas
+from areas.services import add_villages, save_areas
+from households.choices import SurveyCycle
+from households.models import SurveyRound
+from tests.people import appoint, make_user
+from tests.people import make_household as make_household_row
+
+VILLAGES = {
+    "84010201": "บ้านหน้าควน",
+    "84010202": "บ้านในดอน",
+    "84010205": "บ้านคลองตัวอย่าง",
+    "84010301": "บ้านวัดเก่า",
+    "84020101": "บ้านท่าเรือ",
+    "92010101": "บ้านต้นทับเที่ยง",
+}
+PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(village))
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_problems_too(self):
+    # The database refuses to empty the table of problems; only the tests' own clean-up may.
+    with pgtrigger.ignore("logbook.Problem:problems_are_never_truncated"):
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_problems_too
+
+
+@pytest.fixture(scope="session")
+def official_places() -> list[Area]:
+    return [area for area in official_areas() if area.code in PLACES]
+
+
+@pytest.fixture
+def areas(db, official_places) -> dict[str, Area]:
+    """The areas of the map above, by code."""
+    save_areas(official_places)
+    add_villages(names=VILLAGES)
+    return Area.objects.in_bulk()
+
+
+@pytest.fixture
+def survey_rounds(db) -> dict[int, SurveyRound]:
+    """The rounds 2565, 2566 (current) and 2567, by year."""
+    SurveyRound.objects.bulk_create(
+        SurveyRound(year=year, cycle=SurveyCycle.BMN_2565, is_current=year == 2566) for year in (2565, 2566, 2567)
+    )
+    return SurveyRound.objects.in_bulk()
+
+
+@pytest.fixture
+def make_household(areas, survey_rounds):
+    """Make a household of Makham Tia, village 1, or of `area_code`: see `tests.people.make_household`."""
+
+    def make(area_code: str = "84010201", **fields):
+        return make_household_row(area_code=area_code, **fields)
+
+    return make
+
+
+@pytest.fixture
+def client_of():
+    """Return a browser in which the given person is signed in."""
+
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def subdistrict_officer(areas):
+    user = make_user("makhamtia", "วรรณา", "ขยันเยี่ยม")
+    appoint(user, "subdistrict-team", "840102")
+    return user
+
+
+@pytest.fixture
+def sibling_officer(areas):
+    """The officer of the neighbouring subdistrict, in the same district."""
+    user = make_user("watpradu", "สมพร", "ข้างเคียง")
+    appoint(user, "subdistrict-team", "840103")
+    return user
+
+
+@pytest.fixture
+def district_officer(areas):
+    user = make_user("mueang.development", "ปรีชา", "พัฒนาดี")
+    appoint(user, "district-development", "8401")
+    return user
+
+
+@pytest.fixture
+def district_chief(areas):
+    user = make_user("mueang.chief", "อำนวย", "ปกครองเก่ง")
+    appoint(user, "district-chief", "8401")
+    return user
+
+
+@pytest.fixture
+def provincial_officer(areas):
+    user = make_user("suratthani.development", "จินตนา", "จังหวัดงาม")
+    appoint(user, "provincial-development", "84")
+    return user
+
+
+@pytest.fixture
+def account_admin(areas):
+    user = make_user("suratthani.accounts", "ธนา", "ดูแลบัญชี")
+    appoint(user, "provincial-accounts", "84")
+    return user
+
+
+@pytest.fixture
+def national_officer(areas):
+    user = make_user("national", "ศิริ", "ทั้งแผ่นดิน")
+    appoint(user, "national-office")
+    return user
+
+
+@pytest.fixture
+def auditor(areas):
+    user = make_user("auditor", "ยุติ", "ตรวจสอบ")
+    appoint(user, "auditor")
+    return user
+
+
+@pytest.fixture
+def outsider(areas):
+    """A provincial officer of another province: as many rights as anybody, nothing of them here."""
+    user = make_user("trang.development", "กันตัง", "ต่างถิ่น")
+    appoint(user, "provincial-development", "92")
+    return user

@@ -18,7 +18,7 @@ TARGET_BYTES = 250 * 1024
 THUMBNAIL_TARGET_BYTES = 20 * 1024
 QUALITIES = (82, 74, 66, 58, 50, 40)
 # What phones and messengers produce. Formats with scripts or pages in them (SVG, PDF, EPS, PSD …) are not even tried.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
 
 
@@ -29,6 +29,8 @@ class UnfitPhoto(ValueError):
         super().__init__(str(message))
         self.message = message
 
+
+Image.init()  # registers WebP and AVIF too
 
 NOT_AN_IMAGE = _("This file is not a photo. Choose a JPEG, PNG or WebP picture.")
 TOO_MANY_BYTES = _("The file is larger than 12 MB. Choose a smaller photo, or take it again at a lower resolution.")

@@ -29,6 +29,12 @@ class PhotoQuerySet(CaseQuerySet):
         """Keep the photos chosen for one form, in the order in which they came."""
         return self.filter(client_uuid=client_uuid).order_by("uploaded_at", "id")
 
+    def chosen_by(self, user) -> Self:
+        return self.filter(uploaded_by=user)
+
+    def only_one(self, pk: uuid.UUID) -> Self:
+        return self.filter(pk=pk)
+
     def seen_by(self, user) -> Self:
         """Leave out what others have chosen for forms that they have not sent."""
         return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None)
@@ -73,7 +79,7 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         constraints = [
-            models.UniqueConstraint(fields=["client_uuid", "sha256"], name="photo_once_a_form"),
+            models.UniqueConstraint(fields=["uploaded_by", "client_uuid", "sha256"], name="photo_once_a_form"),
         ]
 
     def __str__(self) -> str:

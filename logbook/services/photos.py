@@ -32,7 +32,7 @@ def keep_photo(*, household: Household, upload: UploadedFile, client_uuid: UUID,
         raise UnfitPhoto(TOO_MANY_BYTES)
     content = upload.read()
     sha256 = hashlib.sha256(content).hexdigest()
-    known = Photo.objects.of_form(client_uuid).filter(sha256=sha256, uploaded_by=by).first()
+    known = Photo.objects.of_form(client_uuid).chosen_by(by).filter(sha256=sha256).first()
     return known or _store(
         Photo(household=household, client_uuid=client_uuid, sha256=sha256, uploaded_by=by, **captions),
         make_safe(content),
@@ -80,7 +80,7 @@ def _store(photo: Photo, image: SafeImage) -> Photo:
 def _insert_within_quota(photo: Photo) -> Photo:
     # One person's uploads stand in line here, or a hundred at once would all find room for one more.
     User.objects.select_for_update(no_key=True).get(pk=photo.uploaded_by_id)
-    if Photo.objects.waiting().filter(uploaded_by=photo.uploaded_by_id).count() >= WAITING_QUOTA:
+    if Photo.objects.waiting().chosen_by(photo.uploaded_by).count() >= WAITING_QUOTA:
         raise UnfitPhoto(QUOTA_REACHED)
     photo.save(force_insert=True)
     return photo

@@ -64,11 +64,9 @@ def _serve(request: HttpRequest, file) -> HttpResponseBase:
         response = HttpResponse(headers={"X-Accel-Redirect": posixpath.join(settings.PHOTO_ACCEL_PREFIX, file.name)})
     else:
         response = FileResponse(file.open("rb"))
-    response.headers |= {
-        "Content-Type": "image/jpeg",
-        "Content-Disposition": f'inline; filename="{name}"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-cache",
-        "ETag": f'"{name}"',
-    }
+    response["Content-Type"] = "image/jpeg"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = f'"{name}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -3,6 +3,7 @@ from django.urls import path
 from logbook.views import photos
 
 app_name = "logbook"
+
 urlpatterns = [
     path("households/<uuid:pk>/photos/", photos.photo_upload, name="photo-upload"),
     path("photos/<uuid:pk>/", photos.photo, name="photo"),

@@ -1,6 +1,6 @@
 """`bin/run` survives what happens to machines: killed processes, a killed supervisor, stale files, a second start.
 
-Each test works in a folder of its own, without demonstration data; the first start there takes a few seconds.
+They share one site in a folder of its own, without demonstration data; CHAOS_ROUNDS=20 kills it that often.
 """
 
 import http.client
@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -28,6 +28,7 @@ PROCESSES = {
     "worker": "tpmap worker",
     "beat": "tpmap beat",
 }
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
 PATIENCE = 40  # seconds
 
 
@@ -66,7 +67,7 @@ class Run:
     def leaders(self):
         """The direct children of the supervisor, by name."""
         found = {}
-        for pid in locks.holders(self.var_dir / "children.lock"):
+        for pid in self.processes():
             parent, command = parent_and_command(pid)
             if parent == self.process.pid:
                 found |= {name: pid for name, mark in PROCESSES.items() if mark in command}
@@ -75,6 +76,16 @@ class Run:
     def end(self, signal_number=signal.SIGINT):
         self.process.send_signal(signal_number)
         return self.process.wait(PATIENCE)
+
+    def has_another(self, name, killed):
+        return self.leaders().get(name, killed) != killed
+
+    def processes(self):
+        return locks.holders(self.var_dir / "children.lock")
+
+    def kept(self):
+        with self.database() as connection:
+            return connection.execute("SELECT entered FROM kept").fetchone()[0]
 
     def database(self):
         address = embedded.database(self.var_dir)
@@ -97,59 +108,68 @@ def wait_until(condition, explain):
         time.sleep(0.1)
 
 
-@contextmanager
-def run_in(var_dir):
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A running site; each test leaves it running."""
+    var_dir = tmp_path_factory.mktemp("var")
     run = Run(var_dir, free_port("127.0.0.1")).begin()
-    try:
+    run.wait_until_served()
+    with run.database() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'เยี่ยมบ้าน' AS entered")
+    yield run
+    if run.process.poll() is None:
+        run.end()
+
+
+def test_every_killed_process_is_started_again_and_nothing_is_lost(run):
+    for name in PROCESSES:
+        killed = run.leaders()[name]
+        os.kill(killed, signal.SIGKILL)
+        wait_until(partial(run.has_another, name, killed), run.output)
         run.wait_until_served()
-        yield run
-    finally:
-        if run.process.poll() is None:
-            run.end()
-        wait_until(lambda: not locks.holders(var_dir / "children.lock"), lambda: "processes were left behind")
+        assert f"{name} died" in run.output()
+
+    assert run.kept() == "เยี่ยมบ้าน"
 
 
-def test_every_killed_process_is_started_again_and_nothing_is_lost(tmp_path):
-    with run_in(tmp_path) as run:
-        with run.database() as connection:
-            connection.execute("CREATE TABLE kept (entered text)")
-            connection.execute("INSERT INTO kept VALUES ('เยี่ยมบ้าน')")
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_run_needs_no_repair(run, attempt):
+    run.end(signal.SIGKILL)
+    wait_until(lambda: not run.processes(), run.output)
+    # What a machine without power leaves behind: the number of a dead server, which another process has meanwhile.
+    (run.var_dir / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
 
-        for name in PROCESSES:
-            pid = run.leaders()[name]
-            os.kill(pid, signal.SIGKILL)
-            wait_until(lambda: run.leaders().get(name, pid) != pid, run.output)  # noqa: B023 – used within the loop
-            run.wait_until_served()
-            assert f"{name} died" in run.output()
+    run.begin().wait_until_served()
 
-        with run.database() as connection:
-            assert connection.execute("SELECT entered FROM kept").fetchall() == [("เยี่ยมบ้าน",)]
-        assert run.end() == 0
+    assert run.kept() == "เยี่ยมบ้าน"
+
+
+def test_a_run_started_right_after_a_killed_one_waits_for_its_processes(run):
+    run.end(signal.SIGKILL)
+
+    run.begin().wait_until_served()
+
+    assert run.kept() == "เยี่ยมบ้าน"
+    assert {parent_and_command(pid)[0] for pid in run.leaders().values()} == {run.process.pid}
+
+
+def test_a_second_run_in_the_same_folder_says_so_and_harms_nobody(run):
+    second = Run(run.var_dir, run.port).begin()
+
+    assert second.process.wait(PATIENCE) == 1
+    assert "already running" in run.output()
+    assert run.is_served()
+
+
+def test_ctrl_c_stops_every_process_and_only_those(run):
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+        assert run.end(signal.SIGINT) == 0
+
+        assert run.processes() == set()
         assert "Stopped." in run.output()
-
-
-def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_run_needs_no_repair(tmp_path):
-    with run_in(tmp_path) as run:
-        with run.database() as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 1 AS entered")
-        # What a machine that lost power leaves: the number of a dead server, which another process has meanwhile.
-        run.end(signal.SIGKILL)
-        wait_until(lambda: not locks.holders(tmp_path / "children.lock"), run.output)
-        (tmp_path / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
-
-        run.begin().wait_until_served()
-
-        with run.database() as connection:
-            assert connection.execute("SELECT entered FROM kept").fetchone() == (1,)
-
-
-def test_a_second_run_in_the_same_folder_says_so_and_harms_nobody(tmp_path):
-    with run_in(tmp_path) as run:
-        second = Run(tmp_path, run.port).begin()
-
-        assert second.process.wait(PATIENCE) == 1
-        assert "already running" in run.output()
-        assert run.is_served()
+        assert stranger.poll() is None
+        stranger.kill()
+    run.begin().wait_until_served()
 
 
 def test_a_taken_port_is_named(tmp_path):

@@ -1,4 +1,4 @@
-"""How each of the five dimensions stands for a household, with the one letter, short word and sign it has everywhere."""
+"""How each of the five dimensions stands for a household; its one letter, short word and sign everywhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -90,8 +90,19 @@ class PartialDate:
         """The day itself, or None where a part is unknown."""
         return None if self.day is None else date(self.year, self.month, self.day)
 
+    @classmethod
+    def known_to(cls, precision: str, on: date) -> "PartialDate":
+        """Forget of `on` what `precision` ("day", "month" or "year") does not know: how partial dates are stored."""
+        return cls(on.year, on.month if precision != "year" else None, on.day if precision == "day" else None)
+
+    @property
+    def precision(self) -> str:
+        """The finest known part: "day", "month" or "year"."""
+        return "day" if self.day else "month" if self.month else "year"
+
     @property
     def earliest(self) -> date:
+        """The first day it can be; with `precision`, what is stored."""
         return date(self.year, self.month or 1, self.day or 1)
 
 

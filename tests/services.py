@@ -12,8 +12,9 @@ from pathlib import Path
 import django
 import pytest
 
+from tpmap.embedded.postgres import Postgres
+from tpmap.embedded.valkey import Valkey
 from tpmap.messages import compile_stale
-from tpmap.servers import Postgres, Valkey
 
 LEADER = "TPMAP_TEST_VAR" not in os.environ
 if LEADER:

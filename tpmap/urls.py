@@ -1,1 +1,26 @@
-urlpatterns = []
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from tpmap.api import router
+from tpmap.health import healthz
+
+api = [
+    path("", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name=settings.LOGIN_REDIRECT_URL), name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("areas/", include("areas.urls")),
+    path("account/", include("accounts.urls")),
+    path("", include("households.urls")),
+    path("", include("logbook.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+]

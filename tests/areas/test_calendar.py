@@ -165,3 +165,8 @@ def test_two_digits_mean_the_last_such_year_up_to_next_year(number, later):
 @pytest.mark.parametrize("written", ["5", "05", "พ.ค.", "พค", "พฤษภาคม", "May", "๕"])
 def test_a_month_is_read_as_number_or_name(written):
     assert read_month(written) == 5
+
+
+@pytest.mark.parametrize("known", [PartialDate(1947), PartialDate(1947, 5), PartialDate(1947, 5, 18)])
+def test_a_partial_date_is_stored_as_a_day_and_what_is_known_of_it(known):
+    assert PartialDate.known_to(known.precision, known.earliest) == known

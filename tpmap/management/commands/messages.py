@@ -8,9 +8,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--update", action="store_true", help="add new texts to the .po, drop vanished ones"
-        )
+        parser.add_argument("--update", action="store_true", help="add new texts to the .po, drop vanished ones")
         parser.add_argument("--compile", action="store_true", help="write the .mo files that are older than their .po")
         parser.add_argument("--check", action="store_true", help="fail on a text without Thai, fuzzy or misplaced")
 

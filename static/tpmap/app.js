@@ -1,0 +1,111 @@
+// What every page can do: keys, forms sent once, menus that close, counters that count letters as people do.
+// Keys are matched by their place on the keyboard (event.code): on the Thai layout the same key yields a Thai letter.
+
+const SINGLE_KEYS = "tpmap.single-keys";
+const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+const singleKeysAreOn = () => localStorage.getItem(SINGLE_KEYS) !== "off";
+
+function showKeys() {
+  const dialog = document.getElementById("keys");
+  if (!dialog.open) dialog.showModal();
+}
+
+function focusSearch() {
+  const box = document.querySelector("[data-search]");
+  if (!box) return false;
+  box.focus();
+  box.select();
+  return true;
+}
+
+function moveRow(step) {
+  const rows = [...document.querySelectorAll("[data-row-link]")];
+  if (!rows.length) return false;
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(Math.max(at + step, 0), rows.length - 1)].focus();
+  return true;
+}
+
+const SINGLE = {
+  Slash: (event) => (event.shiftKey ? (showKeys(), true) : focusSearch()),
+  KeyJ: () => moveRow(1),
+  KeyK: () => moveRow(-1),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.code === "Enter") {
+    const form = event.target.closest?.("form") ?? document.querySelector("form[data-main]");
+    const button = form?.querySelector("button.primary:not(:disabled)");
+    if (form) (event.preventDefault(), form.requestSubmit(button ?? undefined));
+    return;
+  }
+  if (event.code === "Escape") closeMenus();
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target);
+  if (plain && singleKeysAreOn() && SINGLE[event.code]?.(event)) event.preventDefault();
+});
+
+// --- menus and filters made of <details> ---------------------------------------------------
+function closeMenus(except) {
+  for (const open of document.querySelectorAll("details[data-menu][open]")) {
+    if (open === except || open.contains(except)) continue;
+    const held = open.contains(document.activeElement);
+    open.open = false;
+    if (held && !except) open.querySelector("summary").focus();
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]") ?? document.body));
+
+// --- a form is sent once; the server is idempotent, this only spares the waiting -------------
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "get" || form.method === "dialog" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+function readyAgain(root) {
+  for (const form of root.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+}
+addEventListener("pageshow", () => readyAgain(document));
+document.addEventListener("htmx:afterRequest", () => readyAgain(document));
+
+// --- counters and dates ------------------------------------------------------------------------
+const letters = new Intl.Segmenter("th", { granularity: "grapheme" });
+function count(field) {
+  const counter = document.getElementById(field.dataset.counter);
+  if (!counter) return;
+  const left = Number(field.dataset.limit) - [...letters.segment(field.value)].length;
+  counter.textContent = counter.dataset.text.replace("{n}", left.toLocaleString("en"));
+  counter.classList.toggle("over", left < 0);
+}
+
+// A whole date pasted into the day goes to the server as it is, which reads every ordinary writing of one.
+function dayTakesAWholeDate(field) {
+  const parts = field.closest(".date-parts");
+  const whole = /\D/.test(field.value.trim()) || field.value.trim().length > 2;
+  for (const other of parts.querySelectorAll("select, [data-date-year]")) other.disabled = whole;
+}
+document.addEventListener("input", ({ target }) => {
+  if (target.dataset.counter) count(target);
+  if (target.matches("[data-date-day]")) dayTakesAWholeDate(target);
+});
+
+function prepare(root) {
+  root.querySelectorAll("[data-counter]").forEach(count);
+  const first = root.querySelector("[data-focus]");
+  if (first) first.focus();
+}
+document.addEventListener("htmx:load", (event) => prepare(event.target));
+prepare(document);
+
+const switchOfKeys = document.querySelector("[data-single-keys]");
+if (switchOfKeys) {
+  switchOfKeys.checked = singleKeysAreOn();
+  switchOfKeys.addEventListener("change", () => localStorage.setItem(SINGLE_KEYS, switchOfKeys.checked ? "on" : "off"));
+}
+for (const opener of document.querySelectorAll("[data-open]")) {
+  opener.addEventListener("click", () => document.getElementById(opener.dataset.open).showModal());
+}

@@ -1,0 +1,295 @@
+"""Puts the fictitious families, their answers of three rounds and some casework into the database."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as day_time
+from random import Random
+from uuid import UUID
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.utils import timezone
+from households.tokens import refresh_name_postings
+from mpi.recompute import recompute
+
+from accounts.models import Appointment, Post, User
+from areas.models import Area
+from areas.thai import sort_key
+from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
+from households.identity import seal
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
+from logbook.choices import ProblemKind, ProblemSource
+from logbook.models import HelpActivity, Problem, Visit
+from mpi.indicators import failed_codes
+from mpi.models import HouseholdScore
+from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration.families import Family, Person, make_families
+
+BATCH = 2000
+# Each province has its own hundred thousand numbers, so that two provinces never share one.
+NUMBERS_A_PROVINCE = 100_000
+
+
+class AlreadySeeded(Exception):
+    """The area holds households; a demonstration never mixes with what is there."""
+
+
+@dataclass(frozen=True)
+class Seeded:
+    households: int
+    members: int
+    visits: int
+    seconds: float
+
+
+@dataclass
+class House:
+    """A family with its rows: what the later steps need to find again."""
+
+    family: Family
+    household: Household
+    members: list[Member]
+    fate: answers.Fate
+    offset_days: int
+
+
+def random_uuid(rng: Random) -> UUID:
+    return UUID(int=rng.getrandbits(128), version=4)
+
+
+def noon(day) -> datetime:
+    return timezone.make_aware(datetime.combine(day, day_time(12)))
+
+
+@transaction.atomic
+def fill(*, area_code: str, household_count: int, seed_number: int, favourites: set[str]) -> Seeded:
+    """Fill the area with fictitious households, the same for the same seed; refuses an area that has any.
+
+    `favourites` are subdistricts that get more than their share. Raises AlreadySeeded.
+    """
+    started = time.monotonic()
+    if Household.objects.filter(area_id__startswith=area_code).exists():
+        raise AlreadySeeded
+    rng = Random(f"{area_code}/{seed_number}")  # noqa: S311 – repeatable on purpose
+    rounds = ensure_rounds()
+    villages = places.make_villages(rng, area_code)
+    Area.objects.bulk_create(villages, ignore_conflicts=True)
+    houses = make_houses(rng, places.weighted(villages, favourites), household_count, rounds[0])
+    save_houses(houses)
+    for survey_round in rounds:
+        save_answers(houses, survey_round)
+        recompute(Household.objects.filter(area_id__startswith=area_code), round_year=survey_round.year)
+    refresh_name_postings(Member.objects.filter(household__area_id__startswith=area_code))
+    visits = save_casework(rng, houses, rounds, team_users(houses))
+    members = sum(len(house.members) for house in houses)
+    return Seeded(len(houses), members, visits, time.monotonic() - started)
+
+
+def ensure_rounds() -> list[SurveyRound]:
+    """Return the demonstration's three rounds; the newest is current unless another one already is."""
+    taken = SurveyRound.objects.filter(is_current=True).exists()
+    for year in answers.ROUND_YEARS:
+        is_newest = year == answers.ROUND_YEARS[-1]
+        SurveyRound.objects.get_or_create(
+            year=year, defaults={"cycle": SurveyCycle.BMN_2565, "is_current": is_newest and not taken}
+        )
+    return list(SurveyRound.objects.filter(year__in=answers.ROUND_YEARS).order_by("year"))
+
+
+def make_houses(rng: Random, where: list[places.Place], count: int, first_round: SurveyRound) -> list[House]:
+    weights = [place.weight for place in where]
+    numbers = number_sequence(where[0].area_code[:2])
+    houses = []
+    for index, family in enumerate(make_families(rng, count)):
+        area_code = rng.choices(where, weights)[0].area_code
+        household = make_household(rng, area_code, index, first_round)
+        members = [make_member(rng, person, household, first_round, numbers) for person in family.members]
+        if not any(person.lives_here_on(answers.survey_day(answers.ROUND_YEARS[-1], 40)) for person in family.members):
+            household.status = HouseholdStatus.ALL_DEAD
+        houses.append(House(family, household, members, answers.Fate(rng, family), rng.randint(-30, 30)))
+    return houses
+
+
+def number_sequence(province: str):
+    yield from range(int(province) * NUMBERS_A_PROVINCE, (int(province) + 1) * NUMBERS_A_PROVINCE)
+
+
+def make_household(rng: Random, area_code: str, index: int, first_round: SurveyRound) -> Household:
+    latitude, longitude = places.point(rng, area_code)
+    number = rng.randint(1, 320)
+    return Household(
+        id=random_uuid(rng),
+        # No registration office has the number 0000 either.
+        house_code=f"0000{int(area_code[:2]):02d}{index:05d}" if rng.random() > 0.02 else None,
+        area_id=area_code,
+        house_number=f"{number}/{rng.randint(1, 9)}" if rng.random() < 0.3 else str(number),
+        latitude=latitude,
+        longitude=longitude,
+        phone=f"0800{rng.randint(0, 999_999):06d}" if rng.random() < 0.7 else "",
+        dwelling_land=rng.choice((LandTenure.OWN, LandTenure.OWN, LandTenure.OWN, LandTenure.PUBLIC, LandTenure.OTHER)),
+        work_land=rng.choice((LandTenure.OWN, LandTenure.RENTED, LandTenure.NONE)),
+        origin=Origin.BMN,
+        origin_round=first_round,
+    )
+
+
+def make_member(rng: Random, person: Person, household: Household, first_round: SurveyRound, numbers) -> Member:
+    member = Member(
+        id=random_uuid(rng),
+        household=household,
+        title=person.title,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        sex=Sex.FEMALE if person.female else Sex.MALE,
+        birth_date=person.birth_date,
+        birth_date_precision=person.precision,
+        identity_type=person.identity_type,
+        relationship=person.relationship,
+        occupation=person.occupation,
+        education=person.education,
+        religion=person.religion,
+        health=person.health,
+        can_help_self=person.can_help_self,
+        is_bedridden=person.is_bedridden,
+        has_welfare_card=person.has_card,
+        is_living=person.died_on is None,
+        died_on=person.died_on,
+        is_present=person.moved_on is None,
+        moved_on=person.moved_on,
+        moved_to="กรุงเทพมหานคร" if person.moved_on else "",
+        origin=Origin.BMN,
+        origin_round=first_round,
+        sort_key=sort_key(f"{person.first_name} {person.last_name}"),
+    )
+    give_number(member, person, next(numbers))
+    return member
+
+
+def give_number(member: Member, person: Person, sequence: int) -> None:
+    if person.identity_type == IdentityType.NONE:
+        member.temporary_number, member.no_identity_reason = f"D{sequence:08d}", "ไม่มีเอกสารแสดงตัว"
+        return
+    sealed = seal(names.citizen_id(first_digit=person.first_digit, sequence=sequence))
+    member.identity_sealed, member.identity_lookup = sealed.sealed, sealed.lookup
+
+
+def save_houses(houses: list[House]) -> None:
+    Household.objects.bulk_create([house.household for house in houses], batch_size=BATCH)
+    Member.objects.bulk_create([member for house in houses for member in house.members], batch_size=BATCH)
+
+
+def save_answers(houses: list[House], survey_round: SurveyRound) -> None:
+    household_rows, member_rows = [], []
+    for house in houses:
+        day = answers.survey_day(survey_round.year, house.offset_days)
+        common = {
+            "round": survey_round, "source": AnswerSource.BMN, "surveyed_on": day, "household": house.household,
+        }  # fmt: skip
+        there = [
+            (who, person, member)
+            for who, (person, member) in enumerate(zip(house.family.members, house.members, strict=True))
+            if person.lives_here_on(day)
+        ]
+        typed = answers.household_answers(house.fate, house.family, survey_round.year, len(there))
+        household_rows.append(HouseholdAnswers(**common, **typed))
+        member_rows += [
+            MemberAnswers(**common, member=member, **answers.member_answers(house.fate, person, who, day))
+            for who, person, member in there
+        ]
+    HouseholdAnswers.objects.bulk_create(household_rows, batch_size=BATCH)
+    MemberAnswers.objects.bulk_create(member_rows, batch_size=BATCH)
+
+
+def team_users(houses: list[House]) -> dict[str, User]:
+    """Return the person of each subdistrict team, made without a password where there is none yet."""
+    codes = sorted({house.household.area_id[:6] for house in houses})
+    holders = {
+        appointment.post.area_id: appointment.user
+        for appointment in Appointment.objects.in_force()
+        .filter(post__kind="subdistrict-team", post__area_id__in=codes)
+        .select_related("user", "post")
+    }
+    missing = [code for code in codes if code not in holders]
+    created = User.objects.bulk_create(
+        User(
+            username=f"demo-team-{code}",
+            first_name="ทีมปฏิบัติการ",
+            last_name=f"ตัวอย่าง {code}",
+            password=f"{UNUSABLE_PASSWORD_PREFIX}demonstration",
+        )
+        for code in missing
+    )
+    Post.objects.bulk_create([Post(kind="subdistrict-team", area_id=code) for code in missing], ignore_conflicts=True)
+    posts = {post.area_id: post for post in Post.objects.filter(kind="subdistrict-team", area_id__in=missing)}
+    first_day = answers.survey_day(answers.ROUND_YEARS[0], -60)
+    Appointment.objects.bulk_create(
+        Appointment(user=user, post=posts[code], starts_on=first_day)
+        for code, user in zip(missing, created, strict=True)
+    )
+    return holders | dict(zip(missing, created, strict=True))
+
+
+def save_casework(rng: Random, houses: list[House], rounds: list[SurveyRound], teams: dict[str, User]) -> int:
+    """Write visits, problems and help that follow from the scores; returns how many visits."""
+    failed = failed_by_round(houses)
+    visits, problems, helps, links = [], [], [], []
+    for house in houses:
+        recorder = teams[house.household.area_id[:6]]
+        for survey_round, following in zip(rounds, [*rounds[1:], None], strict=True):
+            now = failed[survey_round.year].get(house.household.id, [])
+            day = answers.survey_day(survey_round.year, house.offset_days)
+            passes_next = not failed[following.year].get(house.household.id) if following else None
+            record = casework.case_of(rng, now, passes_next, day)
+            if record:
+                rows = case_rows(rng, record, house.household, survey_round, recorder)
+                for rows_of_kind, saved in zip(rows, (visits, problems, helps, links), strict=True):
+                    saved += rows_of_kind
+    Visit.objects.bulk_create(visits, batch_size=BATCH)
+    Problem.objects.bulk_create(problems, batch_size=BATCH)
+    HelpActivity.objects.bulk_create(helps, batch_size=BATCH)
+    HelpActivity.problems.through.objects.bulk_create(links, batch_size=BATCH)
+    backdate(Visit, visits), backdate(Problem, problems), backdate(HelpActivity, helps)
+    return len(visits)
+
+
+def failed_by_round(houses: list[House]) -> dict[int, dict[UUID, list[str]]]:
+    failed: dict[int, dict[UUID, list[str]]] = {year: {} for year in answers.ROUND_YEARS}
+    ids = [house.household.id for house in houses]
+    for score in HouseholdScore.objects.poor().filter(household_id__in=ids, round_id__in=answers.ROUND_YEARS):
+        failed[score.round_id][score.household_id] = failed_codes(score.failed)
+    return failed
+
+
+def case_rows(rng, record: casework.VisitRecord, household: Household, survey_round: SurveyRound, recorder: User):
+    shared = {"household": household, "round": survey_round, "recorded_by": recorder}
+    visit = Visit(
+        id=random_uuid(rng), **shared, visited_on=record.on, found=record.found, note=record.note, wants_help=True,
+        attitude=record.attitude, skill=record.skill, resource=record.resource, way_out=record.way_out,
+        latitude=household.latitude, longitude=household.longitude,
+    )  # fmt: skip
+    problems, helps, links = [], [], []
+    for found in record.problems:
+        problem = Problem(
+            id=random_uuid(rng), **shared, visit=visit, kind=ProblemKind.INDICATOR, indicator=found.indicator,
+            cause=found.remedy.cause, need=found.remedy.need, found_on=found.found_on, source=ProblemSource.BMN,
+            state=found.state, closed_on=found.closed_on, closing_note="ผ่านเกณฑ์ในรอบถัดมา" if found.closed_on else "",
+        )  # fmt: skip
+        problems.append(problem)
+        for given in found.helps:
+            help_activity = HelpActivity(
+                id=random_uuid(rng), **shared, kind=given.remedy.kind, description=given.remedy.help_given,
+                agency=given.remedy.agency, helped_on=given.on, amount_satang=given.remedy.baht * 100 or None,
+                result=given.result, next_step=given.next_step, next_step_on=given.next_step_on,
+            )  # fmt: skip
+            helps.append(help_activity)
+            links.append(HelpActivity.problems.through(helpactivity_id=help_activity.id, problem_id=problem.id))
+    return [visit], problems, helps, links
+
+
+def backdate(model, rows) -> None:
+    """Set `created_at` to the evening of the day itself: the history must not say that all happened today."""
+    day_of = {Visit: "visited_on", Problem: "found_on", HelpActivity: "helped_on"}[model]
+    for row in rows:
+        row.created_at = noon(getattr(row, day_of)) + timedelta(hours=6)
+    model.objects.bulk_update(rows, ["created_at"], batch_size=BATCH)

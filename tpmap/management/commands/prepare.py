@@ -1,0 +1,36 @@
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from tpmap import messages
+
+
+class Command(BaseCommand):
+    help = "Bring this copy up to date: catalogues, tables, areas, demonstration (first run only), static files."
+
+    def handle(self, **options):
+        messages.compile_stale()
+        call_command("migrate", verbosity=0, interactive=False)
+        self.collect_static_files()
+
+    def collect_static_files(self):
+        """Run collectstatic when a file of any app was added, changed or removed since the last time."""
+        note = settings.STATIC_ROOT / ".collected"
+        state = static_files_state()
+        if not note.exists() or note.read_text() != state:
+            call_command("collectstatic", verbosity=0, interactive=False)
+            note.write_text(state)
+
+
+def static_files_state():
+    """Return a digest of path, size and time of every static file."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

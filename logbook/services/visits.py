@@ -22,7 +22,7 @@ from logbook.services.help import record_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import close_problem, record_problem, require_same_household
 from logbook.services.submissions import Answer, submit
-from mpi.indicators import INCOME_FACTS
+from mpi.indicators import INCOME_FACTS, INDICATOR_SETS
 from mpi.rules import State
 
 STATUS_FOUND = {
@@ -162,12 +162,16 @@ def record_visit(
     return visit
 
 
-def touched_fields(*, household: Household, found: Found, point=None, assessments=None, facts=None, **_others) -> set:
+def touched_fields(
+    *, household: Household, round: SurveyRound, found: Found, point=None, assessments=None, facts=None, **_others
+) -> set[str]:
     """Return the facts that a visit may write, with the names that `logbook.services.merging` gives them.
 
     An indicator assessed directly touches the facts behind it too: whoever corrected those meanwhile knew something.
     """
     touched = set(facts or {}) | set(assessments or {})
+    for indicator in INDICATOR_SETS[round.cycle].indicators:
+        touched |= set(indicator.passes.facts) if indicator.code in touched else set()
     if STATUS_FOUND.get(found, household.status) != household.status:
         touched.add("status")
     if point and point.is_home:

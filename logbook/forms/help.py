@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.forms import ThaiDateField
 from areas.money import BahtField
-from households.models import Member
 from logbook.choices import HelpKind, HelpResult
 from logbook.models import Problem
 
@@ -69,7 +68,7 @@ class HelpForm(forms.Form):
     def __init__(self, *args, household, agencies=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.household = household
-        self.fields["member"].queryset = Member.objects.of_household(household)
+        self.fields["member"].queryset = household.members.present()
         self.fields["problems"].queryset = Problem.objects.of_household(household).open().newest_first()
         self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["helped_on"].initial = timezone.localdate

@@ -61,7 +61,7 @@ class ProblemForm(forms.Form):
             (ProblemKind.DEBT.value, ProblemKind.DEBT.label),
             (ProblemKind.OTHER.value, pgettext_lazy("problem", "something else")),
         ]
-        self.fields["member"].queryset = Member.objects.of_household(household)
+        self.fields["member"].queryset = household.members.present()
         self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["found_on"].initial = timezone.localdate
 

@@ -28,6 +28,10 @@ class ProblemQuerySet(CaseQuerySet):
     def about(self, indicator: str, member: Member | None) -> Self:
         return self.filter(indicator=indicator, member=member)
 
+    def for_page(self) -> Self:
+        """Load what a page about one problem names: the household with its areas, the person, the author."""
+        return self.select_related("household__area__parent__parent__parent", "member", "recorded_by")
+
     def newest_first(self) -> Self:
         return self.order_by("-found_on", "-created_at")
 

@@ -10,20 +10,25 @@ p { margin-bottom: 2em !important; }"""
 TOO_LOW_FOR_THAI = """
 [...document.querySelectorAll("body *")].filter(box => {
   const style = getComputedStyle(box), size = parseFloat(style.fontSize);
-  const cuts = /hidden|clip/.test(style.overflowY) || box.matches("input:not([type=checkbox], [type=radio]), select, textarea");
+  const typed = box.matches("input:not([type=checkbox], [type=radio]), select, textarea");
+  const cuts = typed || (/hidden|clip/.test(style.overflowY) && box.innerText?.trim() && !box.matches("progress"));
   const shown = box.offsetWidth > 2 && box.offsetHeight > 2;
-  return cuts && shown && !box.matches("progress") && (box.innerText?.trim() || "value" in box) && box.clientHeight < 1.8 * size;
+  return cuts && shown && box.clientHeight < 1.8 * size;
 }).map(box => box.outerHTML.slice(0, 120))
 """
 TOO_SMALL_TO_PRESS = """least =>
-[...document.querySelectorAll(".button, .choices label, .checks label, .chip, .filter > summary, .tabs a, .field input.input")]
-  .filter(target => target.offsetWidth && (target.offsetHeight < least || target.offsetWidth < least))
+[...document.querySelectorAll(
+    ".button, .choices label, .checks label, .chip, .filter > summary, .tabs a, .field .input"
+  )].filter(target => target.offsetWidth && (target.offsetHeight < least || target.offsetWidth < least))
   .map(target => target.outerHTML.slice(0, 120))
 """
 FOCUS_IS_HIDDEN = """
-(() => { const at = document.activeElement, style = getComputedStyle(at), inside = at.closest("label") ?? at;
-  const ring = getComputedStyle(inside);
-  return style.outlineStyle === "none" && ring.outlineStyle === "none" && at !== document.body ? at.outerHTML.slice(0, 120) : null })()
+(() => {
+  const at = document.activeElement;
+  if (at === document.body) return null;
+  const ringed = [at, at.closest("label") ?? at].some(box => getComputedStyle(box).outlineStyle !== "none");
+  return ringed ? null : at.outerHTML.slice(0, 120);
+})()
 """
 
 

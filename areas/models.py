@@ -92,6 +92,11 @@ class Area(models.Model):
         return f"{pgettext('village', 'Moo %(number)s') % {'number': number}} {self}"
 
     @property
+    def lineage(self) -> list["Area"]:
+        """This area and those around it, the province last; load `parent__parent__parent` along with it."""
+        return [self, *(self.parent.lineage if self.parent_id else [])]
+
+    @property
     def village_number(self) -> int | None:
         """The moo number: digits 7 and 8 of a village's code."""
         return int(self.code[6:]) if len(self.code) == AreaLevel.VILLAGE else None

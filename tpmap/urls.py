@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from tpmap.api import router
 from tpmap.health import healthz
+from tpmap.pages import choose_language, help_page
+from tpmap.style import style
 
 api = [
     path("", include(router.urls)),
@@ -20,7 +22,11 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("", include("households.urls")),
     path("", include("logbook.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("help/", help_page, name="help"),
+    path("language/", choose_language, name="set_language"),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("style/", style, name="style"))

@@ -54,14 +54,21 @@ class TestQuotas:
         assert Appointment.objects.filter(post__area="84", post__quota__isnull=False).count() == 6
         for kind in PROVINCE_KINDS:
             with pytest.raises(QuotaFull):
-                appoint(user=newcomer, post=ensure_post(kind=kind.code, area=areas["84"]), starts_on=TODAY, by=account_admin)
+                appoint(
+                    user=newcomer, post=ensure_post(kind=kind.code, area=areas["84"]), starts_on=TODAY, by=account_admin
+                )
 
     def test_the_third_user_of_a_district_is_refused(self, areas, account_admin, newcomer):
         fill(DISTRICT_KINDS, areas["8401"], account_admin)
         assert len(DISTRICT_KINDS) == 2
         for kind in DISTRICT_KINDS:
             with pytest.raises(QuotaFull):
-                appoint(user=newcomer, post=ensure_post(kind=kind.code, area=areas["8401"]), starts_on=TODAY, by=account_admin)
+                appoint(
+                    user=newcomer,
+                    post=ensure_post(kind=kind.code, area=areas["8401"]),
+                    starts_on=TODAY,
+                    by=account_admin,
+                )
 
     def test_the_second_user_of_a_team_is_refused_with_a_readable_sentence(
         self, team_post, sibling_officer, account_admin, newcomer
@@ -140,7 +147,9 @@ class TestWhoGivesWhat:
         post = ensure_post(kind=kind, area=areas[code] if code else None)
         assert may_grant(post, account_admin) == is_allowed
 
-    @pytest.mark.parametrize("who", ["subdistrict_officer", "district_chief", "provincial_officer", "auditor", "outsider"])
+    @pytest.mark.parametrize(
+        "who", ["subdistrict_officer", "district_chief", "provincial_officer", "auditor", "outsider"]
+    )
     def test_others_give_nothing(self, request, team_post, newcomer, who):
         with pytest.raises(NotAllowed):
             appoint(user=newcomer, post=team_post, starts_on=TODAY, by=request.getfixturevalue(who))
@@ -209,7 +218,8 @@ class TestNewPeople:
 
 
 @pytest.mark.parametrize(
-    ("kind", "code"), [("governor", "8401"), ("subdistrict-team", "84010201"), ("auditor", "84"), ("district-chief", None)]
+    ("kind", "code"),
+    [("governor", "8401"), ("subdistrict-team", "84010201"), ("auditor", "84"), ("district-chief", None)],
 )
 def test_a_post_exists_only_at_its_own_level(areas, kind, code):
     with pytest.raises(PostMismatch):

@@ -21,7 +21,7 @@ from households.identity import seal
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
 from logbook.choices import ProblemKind, ProblemSource
 from logbook.models import HelpActivity, Problem, Visit
-from mpi.indicators import failed_codes
+from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from tpmap.demonstration import answers, casework, names, places
 from tpmap.demonstration.families import Family, Person, make_families
@@ -79,7 +79,7 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_houses(houses)
     for survey_round in rounds:
         save_answers(houses, survey_round)
-        recompute(Household.objects.filter(area_id__startswith=area_code), round_year=survey_round.year)
+        recompute(households=Household.objects.filter(area_id__startswith=area_code), round=survey_round)
     refresh_name_postings(Member.objects.filter(household__area_id__startswith=area_code))
     visits = save_casework(rng, houses, rounds, team_users(houses))
     members = sum(len(house.members) for house in houses)
@@ -257,8 +257,12 @@ def failed_by_round(houses: list[House]) -> dict[int, dict[UUID, list[str]]]:
     failed: dict[int, dict[UUID, list[str]]] = {year: {} for year in answers.ROUND_YEARS}
     ids = [house.household.id for house in houses]
     for score in HouseholdScore.objects.poor().filter(household_id__in=ids, round_id__in=answers.ROUND_YEARS):
-        failed[score.round_id][score.household_id] = failed_codes(score.failed)
+        failed[score.round_id][score.household_id] = failed_codes(score)
     return failed
+
+
+def failed_codes(score: HouseholdScore) -> list[str]:
+    return [indicator.code for indicator in INDICATOR_SETS[score.indicator_set].chosen_by(score.failed)]
 
 
 def case_rows(rng, record: casework.VisitRecord, household: Household, survey_round: SurveyRound, recorder: User):

@@ -24,6 +24,9 @@ VAR_DIR = Path(env.str("TPMAP_VAR", default=str(BASE_DIR / "var")))
 PRODUCTION = env.bool("TPMAP_PRODUCTION", default=False)
 secrets = embedded.LocalSecrets(VAR_DIR, production=PRODUCTION)
 
+# How many fictitious households the first run makes (`bin/run`); 0 for none. Never in production.
+DEMONSTRATION_HOUSEHOLDS = 0 if PRODUCTION else env.int("TPMAP_DEMONSTRATION", default=5000)
+
 TESTING = env.bool("TESTING", default=False)
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or secrets.get("django_secret", variable="DJANGO_SECRET_KEY")

@@ -18,6 +18,7 @@ from mpi.rules import (
     AtMost,
     Between,
     Equals,
+    Includes,
     Indicator,
     IndicatorSet,
     NoneOf,
@@ -271,3 +272,8 @@ BMN_2565 = IndicatorSet(
 )
 
 INDICATOR_SETS = {indicator_set.code: indicator_set for indicator_set in (BMN_2560, BMN_2565)}
+
+# Critical: health, living and income fail together. Failing any three of the five is the wider reading, a filter of its
+# own: the minutes of 2564 can be read both ways.
+CRITICAL = Includes("failed_dimensions", Dimension.HEALTH.bit | Dimension.LIVING.bit | Dimension.INCOME.bit)
+FAILS_THREE_DIMENSIONS = AtLeast("failed_dimension_count", 3)

@@ -138,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
 
+# --- poverty ---------------------------------------------------------------------------------
+# A household is of low income when its yearly mean a person is not above this (or below it: the circulars disagree).
+LOW_INCOME_BAHT = env.int("LOW_INCOME_BAHT", default=100_000)
+LOW_INCOME_INCLUDES_LIMIT = env.bool("LOW_INCOME_INCLUDES_LIMIT", default=True)
+
 # --- language, time, numbers ---------------------------------------------------------------
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]

@@ -15,6 +15,7 @@ from mpi.recompute import recompute
 
 from accounts.models import Appointment, Post, User
 from areas.models import Area
+from areas.scope import Scope
 from areas.thai import sort_key
 from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
 from households.identity import seal
@@ -68,8 +69,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
 
     `favourites` are subdistricts that get more than their share. Raises AlreadySeeded.
     """
-    started = time.monotonic()
-    if Household.objects.filter(area_id__startswith=area_code).exists():
+    started, area = time.monotonic(), Scope((area_code,))
+    if Household.objects.within(area).exists():
         raise AlreadySeeded
     rng = Random(f"{area_code}/{seed_number}")  # noqa: S311 – repeatable on purpose
     rounds = ensure_rounds()
@@ -79,8 +80,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_houses(houses)
     for survey_round in rounds:
         save_answers(houses, survey_round)
-        recompute(households=Household.objects.filter(area_id__startswith=area_code), round=survey_round)
-    refresh_name_postings(Member.objects.filter(household__area_id__startswith=area_code))
+        recompute(households=Household.objects.within(area), round=survey_round)
+    refresh_name_postings(Member.objects.within(area))
     visits = save_casework(rng, houses, rounds, team_users(houses))
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)

@@ -153,6 +153,6 @@ def assess(household: Facts, members: Sequence[Facts], *, indicators: IndicatorS
 
 def declared_persons(household: Facts) -> list[Facts]:
     """Return the persons a list speaks of, of whom it tells no more than how many hold a card."""
-    count = household.get("declared_member_count") or 0
     card_holders = household.get("declared_card_holder_count") or 0
+    count = max(household.get("declared_member_count") or 0, card_holders)
     return [{"has_welfare_card": place < card_holders} for place in range(count)]

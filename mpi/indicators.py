@@ -54,6 +54,12 @@ ABLE_TO_WORK = AnyOf(Equals("can_help_self", True), OneOf("health", (Health.NORM
 NOT_A_STUDENT = NoneOf("occupation", STUDENT_OCCUPATIONS)
 EARNS_A_LIVING = AllOf(NoneOf("occupation", (*STUDENT_OCCUPATIONS, Occupation.NONE.value)), Equals("has_income", True))
 
+# Sport on three days of half an hour, or exertion at work on five; longer on fewer days does not make up for it.
+EXERCISES_ENOUGH = AnyOf(
+    AllOf(AtLeast("exercise_days", 3), AtLeast("exercise_minutes", 30)),
+    AllOf(AtLeast("exertion_days", 5), AtLeast("exertion_minutes", 30)),
+)
+
 
 def income_at_least(baht: int) -> PerHeadAtLeast:
     return PerHeadAtLeast(INCOME_FACTS, "member_count", baht * SATANG)
@@ -109,7 +115,7 @@ BMN_2560 = IndicatorSet(
             unit=Unit.PERSON,
             name=_("People aged 6 and over exercise at least 3 days a week, 30 minutes a day"),
             applies=AtLeast("age_years", 6),
-            passes=Equals("exercises_enough", True),
+            passes=EXERCISES_ENOUGH,
         ),
         Indicator(
             code="MPI05",

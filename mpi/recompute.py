@@ -69,9 +69,7 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
     indicators = INDICATOR_SETS[round.cycle]
     return STATEMENT.format(
         asked=rows(households.values("id", "area_id")),
-        answers=rows(
-            answers_of(households, round).values("household_id", *COUNTED_BY_HOUSEHOLD, *facts_of(indicators))
-        ),
+        answers=rows(answers_of(households, round, indicators)),
         persons=rows(persons_of(households, round, indicators)),
         facts=", ".join(facts_of(indicators)),
         nobody_asked=mask(indicators.of_persons()) << NO_DATA_PLANE,
@@ -126,9 +124,9 @@ scores AS (
         COALESCE(translate(report, '01- ', '0010')::bit(17)::bigint, 0) AS reported_not_applicable,
         ({income}) / NULLIF(member_count, 0) AS income_per_head_satang,
         {is_low_income} AS is_low_income
-    FROM (SELECT asked.id AS household_id, asked.area_code, person_states, {facts},
+    FROM (SELECT asked.id AS household_id, asked.area_id AS area_code, person_states, {facts},
         CASE WHEN reported <> repeat(' ', 17) THEN reverse(reported) END AS report,
-        COALESCE(persons.member_count, declared_member_count, 0) AS member_count,
+        COALESCE(persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0) AS member_count,
         COALESCE(persons.card_holder_count, declared_card_holder_count, 0) AS card_holder_count,
         COALESCE(persons.dependent_count, 0) AS dependent_count,
         COALESCE(persons.left_out_count, 0) > 0 AS is_left_out
@@ -214,10 +212,10 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
         .values("household_id")
         .annotate(
             person_states=BitOr(states(indicators.of_persons(), OF_PERSON), filter=counted),
-            member_count=Count("*", filter=counted),
-            card_holder_count=Count("*", filter=counted & Q(has_welfare_card=True)),
-            dependent_count=Count("*", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),
-            left_out_count=Count("*", filter=counted & Q(member__origin=Origin.LOGBOOK)),
+            member_count=Count("pk", filter=counted),
+            card_holder_count=Count("pk", filter=counted & Q(has_welfare_card=True)),
+            dependent_count=Count("pk", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),
+            left_out_count=Count("pk", filter=counted & Q(member__origin=Origin.LOGBOOK)),
         )
         .order_by()
     )

@@ -6,8 +6,8 @@ from mpi.fragility import DEPENDENT, fragility_level, low_income
 from mpi.groups import group_of, groups_of
 from mpi.indicators import BMN_2560, FAILS_THREE_DIMENSIONS
 from mpi.rules import State
+from tests.mpi.facts import home, person
 from tests.mpi.figures import HOUSEHOLDS, ITEMS
-from tests.mpi.people import home, person
 
 
 def listed(failing=(), *, members=1, cards=0, year=2566):
@@ -195,7 +195,7 @@ class TestWhatIsMissing:
         assert household.known_count == 1
 
     def test_a_newborn_of_low_weight_makes_five_poor_in_one_dimension(self):
-        baby = member(age_years=0, age_months=2, birth_weight_grams=2400, exercises_enough=None)
+        baby = member(age_years=0, age_months=2, birth_weight_grams=2400, exercise_days=None)
         household = surveyed([baby] + [member()] * 4, income_main_satang=300_000_00)
 
         assert household.is_poor

@@ -108,7 +108,8 @@ SHAPES = (
 HARDSHIP_SHARE = 0.072
 WORK = (
     Occupation.ORCHARD, Occupation.ORCHARD, Occupation.CROPS, Occupation.RICE, Occupation.FISHERY, Occupation.LABOURER,
-    Occupation.LABOURER, Occupation.TRADE, Occupation.EMPLOYEE, Occupation.GOVERNMENT, Occupation.BUSINESS, Occupation.LIVESTOCK,
+    Occupation.LABOURER, Occupation.TRADE, Occupation.EMPLOYEE, Occupation.GOVERNMENT, Occupation.BUSINESS,
+    Occupation.LIVESTOCK,
 )  # fmt: skip
 
 

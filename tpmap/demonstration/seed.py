@@ -271,26 +271,54 @@ def failed_codes(score: HouseholdScore) -> list[str]:
 
 def case_rows(rng, record: casework.VisitRecord, household: Household, survey_round: SurveyRound, recorder: User):
     shared = {"household": household, "round": survey_round, "recorded_by": recorder}
+    against = HelpActivity.problems.through
     visit = Visit(
-        id=random_uuid(rng), **shared, visited_on=record.on, created_at=evening_of(record.on), found=record.found, note=record.note, wants_help=True,
-        attitude=record.attitude, skill=record.skill, resource=record.resource, way_out=record.way_out,
-        latitude=household.latitude, longitude=household.longitude,
-    )  # fmt: skip
+        id=random_uuid(rng),
+        **shared,
+        visited_on=record.on,
+        created_at=evening_of(record.on),
+        found=record.found,
+        note=record.note,
+        wants_help=True,
+        attitude=record.attitude,
+        skill=record.skill,
+        resource=record.resource,
+        way_out=record.way_out,
+        latitude=household.latitude,
+        longitude=household.longitude,
+    )
     problems, helps, links = [], [], []
     for found in record.problems:
         problem = Problem(
-            id=random_uuid(rng), **shared, visit=visit, kind=ProblemKind.INDICATOR, indicator=found.indicator,
+            id=random_uuid(rng),
+            **shared,
+            visit=visit,
+            kind=ProblemKind.INDICATOR,
+            indicator=found.indicator,
             created_at=evening_of(found.found_on),
-            cause=found.remedy.cause, need=found.remedy.need, found_on=found.found_on, source=ProblemSource.BMN,
-            state=found.state, closed_on=found.closed_on, closing_note="ผ่านเกณฑ์ในรอบถัดมา" if found.closed_on else "",
-        )  # fmt: skip
+            cause=found.remedy.cause,
+            need=found.remedy.need,
+            found_on=found.found_on,
+            source=ProblemSource.BMN,
+            state=found.state,
+            closed_on=found.closed_on,
+            closing_note="ผ่านเกณฑ์ในรอบถัดมา" if found.closed_on else "",
+        )
         problems.append(problem)
         for given in found.helps:
             help_activity = HelpActivity(
-                id=random_uuid(rng), **shared, kind=given.remedy.kind, description=given.remedy.help_given,
-                agency=given.remedy.agency, helped_on=given.on, created_at=evening_of(given.on), amount_satang=given.remedy.baht * 100 or None,
-                result=given.result, next_step=given.next_step, next_step_on=given.next_step_on,
-            )  # fmt: skip
+                id=random_uuid(rng),
+                **shared,
+                kind=given.remedy.kind,
+                description=given.remedy.help_given,
+                agency=given.remedy.agency,
+                helped_on=given.on,
+                created_at=evening_of(given.on),
+                amount_satang=given.remedy.baht * 100 or None,
+                result=given.result,
+                next_step=given.next_step,
+                next_step_on=given.next_step_on,
+            )
             helps.append(help_activity)
-            links.append(HelpActivity.problems.through(helpactivity_id=help_activity.id, problem_id=problem.id))
+            links.append(against(helpactivity_id=help_activity.id, problem_id=problem.id))
     return [visit], problems, helps, links

@@ -56,7 +56,7 @@ class SentSerializer(serializers.ModelSerializer):
         try:
             row.validate_constraints()
         except ValidationError as error:
-            raise serializers.ValidationError(serializers.as_serializer_error(error)) from error
+            raise serializers.ValidationError(error.messages) from error
         return attrs
 
 

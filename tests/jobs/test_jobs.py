@@ -4,9 +4,11 @@ import logging
 import threading
 import uuid
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -109,9 +111,9 @@ class TestAsking:
 
     @pytest.mark.django_db(transaction=True)
     def test_a_request_that_is_rolled_back_leaves_no_job_and_tells_nobody(self, work, woken):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             request()
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert not Job.objects.exists()
         assert woken == []
 
@@ -284,10 +286,13 @@ class TestLostMessages:
         self, work, clock, monkeypatch, tmp_path
     ):
         nowhere = Celery(broker=f"redis+socket://{tmp_path}/nobody-listens.sock")
+        nowhere.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        began = monotonic()
         with monkeypatch.context() as down:
             down.setattr(wake, "current_app", nowhere)
             job = request()
             send_wake_up(job.pk)
+        assert monotonic() - began < 2
         assert state_of(job) == JobState.WAITING
         told = []
         monkeypatch.setattr(services, "wake_worker", told.append)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from areas.formats import NOTHING, baht, short_date
 from areas.thai import arabic_digits
@@ -133,7 +134,7 @@ def answer_as_text(fact: DecidingFact) -> str:
         case None:
             return NOTHING
         case bool():
-            return _("yes") if fact.value else _("no")
+            return pgettext("answer", "yes") if fact.value else pgettext("answer", "no")
         case int() if fact.name.endswith("_satang"):
             return _("%(amount)s baht") % {"amount": baht(fact.value)}
     return str(fact.shown)

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.formats import short_date
-from logbook.choices import Found
 from logbook.forms.help import HelpForm
 from logbook.forms.problems import ProblemForm
 from logbook.forms.visits import GROUPS, CaptionForm, VisitForm, unjudged
 from logbook.models import Photo, Problem
 from logbook.questions import Known, Question
+from mpi.dimensions import WORDS
 
 MOST_ROWS = 10
 # What the page keeps for itself: it tells nothing about the visit, so it must not make another form of the same one.
@@ -101,7 +101,9 @@ class VisitSheet:
         self.form = VisitForm(data, known=known, open_problems=open_problems, can_close=can_close)
         self.help_rows = HelpRows(data, prefix="help", form_kwargs=household)
         self.problem_rows = ProblemRows(data, prefix="problem", form_kwargs=household | {"failed": indicators})
-        self.captions = [CaptionForm(_captioned(data, photo, caption), photo=photo, initial=caption) for photo in photos]
+        self.captions = [
+            CaptionForm(_captioned(data, photo, caption), photo=photo, initial=caption) for photo in photos
+        ]
         self.caption_of_a_new_photo = CaptionForm(initial=caption)
         self.refusals: list[str] = []
         self.typed_group = data.get("group", "") if data else ""
@@ -150,6 +152,11 @@ class VisitSheet:
         faults = self.faults
         first = faults[0].group if faults else self.typed_group
         return first if first in GROUPS else "who"
+
+    @property
+    def passed_dimension_words(self) -> list[str]:
+        """The dimensions of what passed, in their order, each once."""
+        return list(dict.fromkeys(str(WORDS[question.indicator.dimension]) for question in self.known.passed))
 
     @property
     def failed(self) -> list[Asked]:
@@ -231,11 +238,6 @@ def half_filled_caption(household, user) -> dict[str, str]:
         "where": str(household.address),
         "when": short_date(timezone.localdate()),
     }
-
-
-def is_absent(found: str) -> bool:
-    """Tell whether nobody was there to be asked."""
-    return found in (Found.NOT_HOME, Found.NOT_FOUND, Found.MOVED_OUT, Found.ALL_DEAD)
 
 
 def _captioned(data: QueryDict | None, photo: Photo, caption: Mapping[str, str]) -> Mapping[str, str] | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from areas.formats import baht
 from areas.forms import ThaiDateField
 from areas.money import BahtField
 from areas.thai import arabic_digits
@@ -44,7 +45,7 @@ ANSWERS_OF_PASSED = (
     ("0", pgettext_lazy("answer", "fails now")),
     ("?", pgettext_lazy("answer", "does not know / no answer")),
 )
-WANTS_HELP = {"yes": True, "no": False, "": None}
+WANTS_HELP = {"yes": True, "no": False, "?": None}
 
 
 def lines(label, **options) -> forms.CharField:
@@ -123,9 +124,9 @@ class VisitForm(forms.Form):
     wants_help = forms.TypedChoiceField(
         label=_("Does the family want help?"),
         choices=[
-            ("yes", pgettext_lazy("answer", "yes")),
-            ("no", pgettext_lazy("answer", "no")),
-            ("", pgettext_lazy("answer", "does not know / no answer")),
+            ("yes", pgettext_lazy("wants help", "yes")),
+            ("no", pgettext_lazy("wants help", "no")),
+            ("?", pgettext_lazy("answer", "does not know / no answer")),
         ],
         coerce=WANTS_HELP.get,
         empty_value=None,
@@ -143,6 +144,8 @@ class VisitForm(forms.Form):
         self.fields["is_home"].initial = not known.household.has_point
         for name, satang in known.income.items():
             self.fields[name].initial = satang
+            # What the page need not show again as an answer.
+            self.fields[name].widget.attrs["data-was"] = "" if satang is None else baht(satang)
         for question in known.questions:
             self._ask(question)
         for problem in open_problems if can_close else ():

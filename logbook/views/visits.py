@@ -97,7 +97,7 @@ def _sheet(request: HttpRequest, household: Household, data: QueryDict | None) -
     photos = Photo.objects.within(request.scope).of_household(household).chosen_by(request.user)
     return VisitSheet(
         known=known_before_visit(household, require_current_round()),
-        open_problems=Problem.objects.within(request.scope).of_household(household).open().newest_first(),
+        open_problems=Problem.objects.within(request.scope).of_household(household).open().for_page().newest_first(),
         photos=photos.of_form(data["client_uuid"]) if data else (),
         caption=half_filled_caption(household, request.user),
         can_close=Permission.PROBLEM_CLOSE in request.permissions,

@@ -77,7 +77,7 @@ function answers(group) {
   const found = [];
   for (const field of group.querySelectorAll("input, select, textarea")) {
     if (!field.name || field.type === "hidden" || field.type === "file" || /_(day|month)$/.test(field.name)) continue;
-    const text = words(field);
+    const text = field.value === field.dataset.was ? "" : words(field);
     if (text) found.push([label(field), dated(field, text)]);
   }
   return found;
@@ -272,5 +272,7 @@ form.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.code === "ArrowLeft" && !event.target.value) go(-1);
 });
 
-show(location.hash.slice(1) || now, false);
+const refused = document.querySelector(".error-summary") !== null;
+if (refused) history.replaceState(null, "", location.pathname);
+show((!refused && location.hash.slice(1)) || now, false);
 reckon();

@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from tpmap.api import router
 from tpmap.health import healthz
+from tpmap.home import home
 from tpmap.pages import choose_language, help_page
 from tpmap.style import style
 
@@ -16,7 +16,7 @@ api = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name=settings.LOGIN_REDIRECT_URL), name="home"),
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("areas/", include("areas.urls")),
     path("account/", include("accounts.urls")),

@@ -67,9 +67,7 @@ def record_help(
     return activity
 
 
-def take_in_help(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **activity
-) -> Answer:
+def take_in_help(*, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **activity) -> Answer:
     """Record the help of a form that may be sent more than once, with the photos that wait for it."""
 
     def record(submission) -> dict:

@@ -123,6 +123,10 @@ class CaseFile:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
 
     @property
+    def card_holder_count(self) -> int:
+        return sum(person.member.has_welfare_card is True for person in self.present)
+
+    @property
     def last_visit(self) -> Visit | None:
         return next(iter(self.visits), None)
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from logbook.views import help, households, identity, photos, problems, visits
+from logbook.views import help, history, households, identity, photos, problems, visits
 
 app_name = "logbook"
 
 urlpatterns = [
     path("households/<uuid:pk>/", households.household, name="household"),
     path("households/<uuid:pk>/score/", households.household_score, name="household-score"),
+    path("households/<uuid:pk>/history/", history.household_history, name="household-history"),
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
     path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),

@@ -1,29 +1,23 @@
 """Why a household counts as poor in one round, dimension by dimension in words, beside the round before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logbook.case_file import CaseFile
+from logbook.reasons import Reason, reason
 from mpi.dimensions import DimensionState, dimension_states, indicator_masks
+from mpi.explain import IndicatorExplanation, explain
+from mpi.failures import FAILURES
 from mpi.models import HouseholdScore
 from mpi.rules import State
 
 
 class NoSuchYear(LookupError):
     """The household has no score in that year."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One failed indicator: `title` what failed, `lines` the facts against the threshold, `source` who says so."""
-
-    title: str
-    lines: list[str] = field(default_factory=list)
-    source: str = ""
-    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +58,11 @@ class WhyPoor:
         return self.score.failed.bit_count() if self.score else 0
 
     @property
-    def failed_words(self) -> list:
-        return [row.dimension.word for row in self.rows if row.dimension.standing is State.FAILED]
+    def failed_in_words(self) -> str:
+        """The dimensions that failed, as a sentence names them."""
+        return get_text_list(
+            [str(row.dimension.word) for row in self.rows if row.dimension.standing is State.FAILED], _("and")
+        )
 
 
 def why_poor(case: CaseFile, *, written_year: str = "") -> WhyPoor:
@@ -75,8 +72,16 @@ def why_poor(case: CaseFile, *, written_year: str = "") -> WhyPoor:
     """
     score = _chosen(case.scores, written_year)
     before = next((one for one in case.scores if score and one.round_id < score.round_id), None)
-    rows = [_row(dimension, score, before) for dimension in dimension_states(score)]
+    explained = _explained(case, score)
+    rows = [_row(dimension, case, score, before, explained) for dimension in dimension_states(score)]
     return WhyPoor(score, before, list(_years(case.scores, score)), rows)
+
+
+def _explained(case: CaseFile, score: HouseholdScore | None) -> dict[str, IndicatorExplanation]:
+    if score is None:
+        return {}
+    explanation = explain(case.household, score.round)
+    return {one.indicator.code: one for dimension in explanation.dimensions for one in dimension.indicators}
 
 
 def _chosen(scores: list[HouseholdScore], written_year: str) -> HouseholdScore | None:
@@ -92,19 +97,22 @@ def _years(scores: list[HouseholdScore], shown: HouseholdScore | None) -> Iterat
     """The newest round first, as `scores` are."""
     for score, before in zip(scores, [*scores[1:], None], strict=True):
         failed = score.failed.bit_count()
-        yield YearLink(
-            score.round_id, failed, failed - before.failed.bit_count() if before else None, score is shown
-        )
+        yield YearLink(score.round_id, failed, failed - before.failed.bit_count() if before else None, score is shown)
 
 
-def _row(dimension: DimensionState, score: HouseholdScore | None, before: HouseholdScore | None) -> DimensionRow:
-    failed_now = _failed(score, dimension)
+def _row(
+    dimension: DimensionState,
+    case: CaseFile,
+    score: HouseholdScore | None,
+    before: HouseholdScore | None,
+    explained: dict[str, IndicatorExplanation],
+) -> DimensionRow:
     failed_before = _failed(before, dimension)
+    failed_now = _failed(score, dimension)
     reasons = [
-        Reason(title=indicator.name, is_new=before is not None and indicator.code not in failed_before)
-        for indicator in failed_now.values()
+        reason(explained[code], case, is_new=before is not None and code not in failed_before) for code in failed_now
     ]
-    recovered = [indicator.name for code, indicator in failed_before.items() if score and code not in failed_now]
+    recovered = [FAILURES[code] for code in failed_before if code not in failed_now]
     return DimensionRow(dimension, _note(dimension, score), reasons, recovered)
 
 

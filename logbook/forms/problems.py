@@ -9,6 +9,7 @@ from areas.forms import ThaiDateField
 from households.models import Member
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models import Problem
+from mpi.failures import FAILURES
 from mpi.rules import Indicator
 
 FIELD_SOURCES = (ProblemSource.FIELD, ProblemSource.SELF_REPORT, ProblemSource.THAIQM)
@@ -30,9 +31,7 @@ class ProblemForm(forms.Form):
         help_text=_("In the family's own words, such as: the roof leaks in two rooms."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    cause = forms.CharField(
-        label=_("Cause"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    cause = forms.CharField(label=_("Cause"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     need = forms.CharField(
         label=_("What the family needs"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -57,7 +56,7 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.household = household
         self.fields["about"].choices = [
-            *((indicator.code, indicator.name) for indicator in failed),
+            *((indicator.code, FAILURES[indicator.code]) for indicator in failed),
             (ProblemKind.DEBT.value, ProblemKind.DEBT.label),
             (ProblemKind.OTHER.value, pgettext_lazy("problem", "something else")),
         ]

@@ -12,6 +12,7 @@ from households.models import Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models.visits import CaseQuerySet, Visit
 from mpi.choices import Dimension
+from mpi.failures import FAILURES
 from mpi.indicators import INDICATOR_SETS
 
 # An indicator keeps its code, name and dimension from cycle to cycle.
@@ -118,9 +119,9 @@ class Problem(models.Model):
 
     @property
     def title(self):
-        """The name of the failed indicator; of debt and other problems what they are."""
+        """What failed, in a few words; of debt and other problems what they are."""
         if self.kind == ProblemKind.INDICATOR:
-            return INDICATORS[self.indicator].name
+            return FAILURES[self.indicator]
         return ProblemKind.DEBT.label if self.kind == ProblemKind.DEBT else self.description
 
     @property

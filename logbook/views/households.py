@@ -2,19 +2,18 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, requires
 from households.models import Household
-from logbook.case_file import CaseFile, read_case_file
+from logbook.case_file import read_case_file
 from logbook.timeline import timeline
 from logbook.why import NoSuchYear, why_poor
 from mpi.tasks import awaits_recompute
 
 # So many rows of help, visits and happenings stand on the page at once; the rest is a press away.
-SHOWN_ROWS = 8
+SHOWN_ROWS = 5
 # Seconds between two looks whether the score is ready; each look waits longer than the one before.
 FIRST_WAIT, LONGEST_WAIT = 2, 10
 
@@ -37,7 +36,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shown_limit": SHOWN_ROWS,
         "shown_rows": "" if "all" in request.GET else f":{SHOWN_ROWS}",
     }
-    return render(request, "logbook/household.html", context | _actions(request, found))
+    return render(request, "logbook/household.html", context | _rights(request))
 
 
 @require_GET
@@ -54,13 +53,10 @@ def household_score(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "logbook/household/score.html", context)
 
 
-def _actions(request: HttpRequest, household: Household) -> dict:
-    """Return what this person may do here; a template shows no button that would be refused."""
-    records = Permission.VISIT_RECORD in request.permissions
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    """Return what this person may do here, so that the page shows no button that would be refused."""
     return {
-        "visit_url": reverse("logbook:visit-new", args=[household.pk]) if records else "",
-        "problem_url": reverse("logbook:problem-new", args=[household.pk]) if records else "",
-        "help_url": reverse("logbook:help-new", args=[household.pk]) if records else "",
+        "may_record": Permission.VISIT_RECORD in request.permissions,
         "may_edit": Permission.HOUSEHOLD_EDIT in request.permissions,
         "may_close": Permission.PROBLEM_CLOSE in request.permissions,
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,

@@ -20,7 +20,8 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
     return {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
 
 
-def back_to_household(request: HttpRequest, household: Household, answer: Answer, said: str, *, section: str
+def back_to_household(
+    request: HttpRequest, household: Household, answer: Answer, said: str, *, section: str
 ) -> HttpResponse:
     """Go to the household's page with the receipt; a form sent twice is said to be so, never recorded twice."""
     match answer.status:
@@ -32,5 +33,3 @@ def back_to_household(request: HttpRequest, household: Household, answer: Answer
             receipt = _("Receipt %(receipt)s") % {"receipt": answer.body["receipt"]}
             messages.success(request, f"{said} {receipt}")
     return redirect(household_page(household, section=section))
-
-

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from areas.formats import short_date
 from logbook.forms.help import HelpForm
@@ -182,7 +183,7 @@ class VisitSheet:
         yield self.form, ""
         if group == "help":
             yield from ((row, f"{_('Problem')} {place}") for place, row in enumerate(self.problem_rows.forms, 1))
-            yield from ((row, f"{_('Help')} {place}") for place, row in enumerate(self.help_rows.forms, 1))
+            yield from ((row, f"{pgettext('given', 'Help')} {place}") for place, row in enumerate(self.help_rows.forms, 1))
         if group == "photos":
             yield from ((caption, _("Photo")) for caption in self.captions)
 

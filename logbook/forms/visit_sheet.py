@@ -119,7 +119,8 @@ class VisitSheet:
 
     def is_valid(self) -> bool:
         parts = (self.form, self.problem_rows, self.help_rows, *self.captions)
-        return all([part.is_valid() for part in parts]) and not self.refusals
+        judged = [part.is_valid() for part in parts]  # all of them, so that every fault is shown at once
+        return all(judged) and not self.refusals
 
     def refuse(self, sentences: Sequence[str]) -> None:
         """Add what the register itself refused, for the summary."""
@@ -183,7 +184,8 @@ class VisitSheet:
         yield self.form, ""
         if group == "help":
             yield from ((row, f"{_('Problem')} {place}") for place, row in enumerate(self.problem_rows.forms, 1))
-            yield from ((row, f"{pgettext('given', 'Help')} {place}") for place, row in enumerate(self.help_rows.forms, 1))
+            given = pgettext("given", "Help")
+            yield from ((row, f"{given} {place}") for place, row in enumerate(self.help_rows.forms, 1))
         if group == "photos":
             yield from ((caption, _("Photo")) for caption in self.captions)
 

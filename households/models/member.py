@@ -59,17 +59,17 @@ class MemberQuerySet(AreaScopedQuerySet):
         """Keep those who live in the household now: alive and not moved out."""
         return self.filter(is_living=True, is_present=True)
 
+    def heads(self) -> Self:
+        return self.present().filter(relationship=Relationship.HEAD)
+
     def head_first(self) -> Self:
         """Order as a family is told: the head, then by age."""
         is_head = models.Case(models.When(relationship=Relationship.HEAD, then=0), default=1)
         return self.order_by(is_head, "birth_date", "sort_key", "id")
 
-    def with_household(self) -> Self:
+    def with_place(self) -> Self:
         """Load the household and its areas with each member."""
         return self.select_related("household__area__parent__parent__parent")
-
-    def heads(self) -> Self:
-        return self.present().filter(relationship=Relationship.HEAD)
 
 
 @pghistory.track(append_only=True)

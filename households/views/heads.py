@@ -53,7 +53,7 @@ def member_move(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_EDIT)
 def member_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put right a death or a move that was recorded wrongly, or record a return."""
-    member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
     if member.lives_here:
         raise Http404
     form = BackForm(posted(request))
@@ -73,4 +73,4 @@ def member_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _resident(request: HttpRequest, pk: UUID) -> Member:
     """Return a person who lives in a household of the area; one who died or left already has no such page."""
-    return get_object_or_404(Member.objects.within(request.scope).present().with_household(), pk=pk)
+    return get_object_or_404(Member.objects.within(request.scope).present().with_place(), pk=pk)

@@ -37,7 +37,7 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_EDIT)
 def member_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what is known of a person, group by group, each with a way to change it."""
-    member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
     context = {"member": member, "household": member.household, "groups": facts_by_group(member)}
     return render(request, "households/member_edit.html", context)
 
@@ -45,7 +45,7 @@ def member_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_EDIT)
 def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     """Change one group of facts of a person."""
-    member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
     if slug not in FACT_GROUPS:
         raise Http404
     form = MemberGroupForm(posted(request), instance=member, group=FACT_GROUPS[slug])
@@ -67,7 +67,7 @@ def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_EDIT)
 def member_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a person his real number, or put a wrong one right."""
-    member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
     form = ResolveIdentityForm(posted(request))
     if form.is_valid() and form.accepted(
         resolve_identity,

@@ -119,6 +119,9 @@ DATABASES = {
 }
 DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
+# checks put off to the commit: 5,000 households took 25 s more without it.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -160,9 +163,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.validators.NotCommon"},
+    {"NAME": "accounts.validators.NotAboutOneself"},
     {"NAME": "accounts.validators.ContextWordValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # losing Redis signs nobody out
@@ -244,6 +247,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the container, without the proxy
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

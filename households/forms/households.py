@@ -52,6 +52,7 @@ class HouseholdForm(RecordForm, AreaPicker):
         label=_("House code"),
         required=False,
         help_text=_("11 digits, as in the house register. Leave it empty if there is none."),
+        validators=Household._meta.get_field("house_code").validators[:1],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     phone = DigitsField(

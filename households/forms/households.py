@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from areas.choices import AreaLevel
 from areas.forms import ThaiDateField
 from areas.pickers import PICKER_LEVELS, AreaPicker
-from households.choices import HouseholdStatus
+from households.choices import HouseholdStatus, LandTenure
 from households.forms.records import DigitsField, PlainDecimalField, RecordForm, ThaiText, box_for
 from households.forms.refusable import RefusableForm
 from households.models import Household
@@ -64,6 +64,14 @@ class HouseholdForm(RecordForm, AreaPicker):
         for name in self.columns:
             if name != "area" and name not in self.fields:
                 self.fields[name] = box_for(self.model._meta.get_field(name))
+        for name, level in PICKER_LEVELS.items():
+            self.fields[name].required = level <= self.needs_level
+        # A house stands somewhere, if only on somebody else's land.
+        self.fields["dwelling_land"].choices = [
+            (value, label)
+            for value, label in self.fields["dwelling_land"].choices
+            if value != LandTenure.NONE or value == self.instance.dwelling_land
+        ]
         for name, (low, high) in POINT_RANGES.items():
             messages = {"min_value": OUT_OF_THAILAND, "max_value": OUT_OF_THAILAND}
             self.fields[name] = PlainDecimalField(

@@ -172,9 +172,9 @@ class IdentityForm(RefusableForm):
 
 
 class MemberAddForm(IdentityForm, MemberForm):
-    """A new person: who, with which number, and how he belongs to the household."""
+    """A new person: who, with which number, and how he belongs to the household; the rest is asked on his own page."""
 
-    first = ("title", "first_name", "last_name", "sex", "birth", "relationship")
+    columns = ("title", "first_name", "last_name", "sex", *BIRTH, "relationship", "has_welfare_card")
 
     def __init__(self, *args, is_first: bool, **kwargs):
         self.is_first = is_first
@@ -186,13 +186,12 @@ class MemberAddForm(IdentityForm, MemberForm):
             box.initial = Relationship.HEAD
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        who = [self[name] for name in self.first]
-        number = [self[name] for name in ("identity_type", "number", "number_again", "no_identity_reason")]
-        rest = [
-            (FACT_GROUPS[slug].title, [self[name] for name in FACT_GROUPS[slug].columns])
-            for slug in ("work", "health", "welfare")
+        who = ("title", "first_name", "last_name", "sex", "birth", "relationship", "has_welfare_card")
+        number = ("identity_type", "number", "number_again", "no_identity_reason")
+        return [
+            (pgettext_lazy("member", "Person"), [self[name] for name in who]),
+            (pgettext_lazy("member", "Number"), [self[name] for name in number]),
         ]
-        return [(pgettext_lazy("member", "Person"), who), (pgettext_lazy("member", "Number"), number), *rest]
 
 
 class ResolveIdentityForm(IdentityForm):

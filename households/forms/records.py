@@ -20,6 +20,7 @@ from households.values import value_text
 NOT_KNOWN = pgettext_lazy("answer", "not known")
 CHOOSE = pgettext_lazy("form", "Choose")
 YES_NO = [(True, pgettext_lazy("answer", "yes")), (False, pgettext_lazy("answer", "no"))]
+MUST_BE_FILLED = _("Fill in this box.")
 RADIOS_UP_TO = 5
 
 
@@ -54,11 +55,12 @@ def box_for(field: Field) -> forms.Field:
     if isinstance(field, BooleanField) and field.null:
         widget = forms.RadioSelect(choices=[*YES_NO, ("", NOT_KNOWN)])
         return forms.NullBooleanField(label=capfirst(field.verbose_name), required=False, widget=widget)
-    box = field.formfield()
+    box = field.formfield(error_messages={"required": MUST_BE_FILLED})
     if field.choices:
         return _with_choices(box, field)
     if type(box) is forms.CharField:
-        return ThaiText(label=box.label, max_length=box.max_length, required=box.required)
+        messages = {"required": MUST_BE_FILLED}
+        return ThaiText(label=box.label, max_length=box.max_length, required=box.required, error_messages=messages)
     return box
 
 

@@ -24,9 +24,9 @@ class RefusableForm(forms.Form):
         return bool(self.cleaned_data.get("is_sure"))
 
     def accepted(self, service, **arguments) -> bool:
-        """Call the service; tell whether it was done, else show why not."""
+        """Call the service and keep what it returns as `done`; tell whether it was done, else show why not."""
         try:
-            service(**arguments)
+            self.done = service(**arguments)
         except Refused as refusal:
             self.show_refusal(refusal)
         except StaleForm as stale:

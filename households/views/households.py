@@ -16,10 +16,9 @@ from households.views.pages import posted, status_of
 def household_add(request: HttpRequest) -> HttpResponse:
     """Add a household that was found in the field and stands on no list; its people follow."""
     form = HouseholdForm(posted(request), instance=Household(), scope=request.scope)
-    added = []
-    if form.is_valid() and form.accepted(lambda: added.append(add_household(fields=form.changes, by=request.user))):
+    if form.is_valid() and form.accepted(add_household, fields=form.changes, by=request.user):
         messages.success(request, _("The household is added. Now add its head."))
-        return redirect("households:member-add", added[0].pk)
+        return redirect("households:member-add", form.done.pk)
     return render(request, "households/household_add.html", {"form": form}, status=status_of(form))
 
 

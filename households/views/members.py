@@ -28,8 +28,8 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         is_sure=form.is_sure,
         **form.identity,
     ):
-        messages.success(request, _("The person is added."))
-        return redirect("logbook:household", household.pk)
+        messages.success(request, _("The person is added. Health, work and allowances can be filled in here."))
+        return redirect("households:member-edit", form.done.pk)
     context = {"household": household, "form": form}
     return render(request, "households/member_add.html", context, status=status_of(form))
 

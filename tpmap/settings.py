@@ -138,6 +138,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15)},
+    "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"

@@ -7,7 +7,8 @@ from psycopg import sql
 def copy_in(rows: Sequence[models.Model]) -> None:
     """Insert unsaved rows of one model by COPY: triggers and constraints see them, signals and `save` do not.
 
-    Values go as they are, so a model with JSON or files is not for this. Four times as fast as `bulk_create`, whose statements carry a placeholder a value.
+    Values go as they are, so a model with JSON or files is not for this. Four times as fast as
+    `bulk_create`, whose statements carry a placeholder a value.
     """
     if not rows:
         return

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def member_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put right a death or a move that was recorded wrongly, or record a return."""
     member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
     if member.lives_here:
-        raise Http404
+        return redirect("households:member-edit", member.pk)
     form = BackForm(posted(request))
     if form.is_valid() and form.accepted(
         bring_back,

@@ -14,10 +14,11 @@ class Command(BaseCommand):
     help = "Bring this copy up to date: catalogues, tables, areas, demonstration (first run only), static files."
 
     def handle(self, **options):
-        messages.compile_stale()
+        if not settings.PRODUCTION:  # there they are part of the image
+            messages.compile_stale()
+            self.collect_static_files()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
-        self.collect_static_files()
         if settings.DEMONSTRATION_HOUSEHOLDS:
             create_demonstration_accounts()
             self.show_accounts()

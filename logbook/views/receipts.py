@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from households.models import Household
 from logbook.services.submissions import Answer
 
+# Fields that say nothing about the case.
+OF_THE_PAGE = ("csrfmiddlewaretoken", "then")
+
 
 def household_page(household: Household, *, section: str = "") -> str:
     """Return the address of a household's page, at a section of it."""
@@ -17,7 +20,7 @@ def household_page(household: Household, *, section: str = "") -> str:
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
     """Return what was typed into a form, as it is kept with its submission."""
-    return {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return {name: values for name, values in request.POST.lists() if name not in OF_THE_PAGE}
 
 
 def back_to_household(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,7 +95,7 @@ def _chosen(scores: list[HouseholdScore], written_year: str) -> HouseholdScore |
 
 def _years(scores: list[HouseholdScore], shown: HouseholdScore | None) -> Iterator[YearLink]:
     """The newest round first, as `scores` are."""
-    for score, before in zip(scores, [*scores[1:], None], strict=True):
+    for score, before in zip_longest(scores, scores[1:]):
         is_comparable = before is not None and score.has_any_data and before.has_any_data
         yield YearLink(
             year=score.round_id,

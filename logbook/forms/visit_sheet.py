@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from areas.formats import short_date
 from logbook.forms.help import HelpForm
@@ -118,7 +119,8 @@ class VisitSheet:
 
     def is_valid(self) -> bool:
         parts = (self.form, self.problem_rows, self.help_rows, *self.captions)
-        return all([part.is_valid() for part in parts]) and not self.refusals
+        judged = [part.is_valid() for part in parts]  # all of them, so that every fault is shown at once
+        return all(judged) and not self.refusals
 
     def refuse(self, sentences: Sequence[str]) -> None:
         """Add what the register itself refused, for the summary."""
@@ -182,7 +184,8 @@ class VisitSheet:
         yield self.form, ""
         if group == "help":
             yield from ((row, f"{_('Problem')} {place}") for place, row in enumerate(self.problem_rows.forms, 1))
-            yield from ((row, f"{_('Help')} {place}") for place, row in enumerate(self.help_rows.forms, 1))
+            given = pgettext("given", "Help")
+            yield from ((row, f"{given} {place}") for place, row in enumerate(self.help_rows.forms, 1))
         if group == "photos":
             yield from ((caption, _("Photo")) for caption in self.captions)
 

@@ -27,9 +27,8 @@ class CaseQuerySet(AreaScopedQuerySet):
 class VisitQuerySet(CaseQuerySet):
     def with_record(self) -> Self:
         """Load what the page of a visit shows beside the visit itself."""
-        return self.select_related("household__area__parent__parent__parent", "round", "submission", "recorded_by").prefetch_related(
-            "problems", "help_activities", "photos"
-        )
+        visits = self.select_related("household__area__parent__parent__parent", "round", "submission", "recorded_by")
+        return visits.prefetch_related("problems", "help_activities", "photos")
 
     def with_receipt(self) -> Self:
         return self.select_related("submission")

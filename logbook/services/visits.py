@@ -1,4 +1,4 @@
-"""Recording a visit: what was found, what of it changes the facts, what was done. All of it stands or falls together."""
+"""Recording a visit: what was found, what of it changes the facts, what was done; all together or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

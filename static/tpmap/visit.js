@@ -42,6 +42,8 @@ function mark() {
     for (const link of all(`[data-jump="${group.dataset.step}"]`)) {
       link.classList.toggle("fault", fault);
       link.classList.toggle("filled", filled);
+      const state = link.querySelector("small");
+      if (state) state.textContent = link.closest("ol").dataset[fault ? "fault" : filled ? "filled" : "open"];
       link.toggleAttribute("aria-current", group.dataset.step === now);
     }
     bars[place].className = group.dataset.step === now ? "now" : fault ? "fault" : filled ? "filled" : "";
@@ -55,7 +57,7 @@ const isFilled = (group) =>
   group.querySelector(":checked:not(option, [name=is_home]), .shot") !== null || all("textarea", group).some((box) => box.value.trim());
 addEventListener("hashchange", () => show(location.hash.slice(1)));
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-jump], [data-fault]");
+  const link = event.target.closest("a[data-jump], a[data-fault]");
   if (!link) return;
   event.preventDefault();
   const { jump, fault } = link.dataset;
@@ -144,7 +146,11 @@ function changed() {
 }
 form.addEventListener("input", () => (changed(), mark(), reckon()));
 document.addEventListener("visibilitychange", () => document.hidden && timer && keep());
-form.addEventListener("submit", () => ((sending = true), clearTimeout(timer)));
+form.addEventListener("submit", () => {
+  sending = true;
+  clearTimeout(timer);
+  history.replaceState(null, "", location.pathname);
+});
 addEventListener("pageshow", () => (sending = false));
 
 // --- the mean income, while it is typed ------------------------------------------------------------------------

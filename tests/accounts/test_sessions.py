@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts.models import Appointment, User
+from accounts.tasks import forget_ended_sessions
 from areas.scope import Scope
 from tests.people import PASSWORD, appoint
 
@@ -145,3 +147,12 @@ def test_the_account_page_costs_the_same_with_many_posts(client_of, subdistrict_
         appoint(subdistrict_officer, "subdistrict-team", area)
     with django_assert_num_queries(4):
         client.get(ME)
+
+
+def test_rows_of_ended_sessions_are_forgotten(morning, client_of, subdistrict_officer):
+    client_of(subdistrict_officer)
+    morning.shift(minutes(13 * 60))
+    here = client_of(subdistrict_officer)
+    forget_ended_sessions()
+    assert Session.objects.count() == 1
+    assert is_signed_in(here)

@@ -17,7 +17,7 @@ from logbook.models import Photo
 from logbook.services.help import take_in_help
 from logbook.services.photos import keep_photo
 from logbook.services.problems import WrongState
-from logbook.views.receipts import back_to_household, typed
+from logbook.views.receipts import back_to_household, sent_before, typed
 
 
 @requires(Permission.VISIT_RECORD)
@@ -28,6 +28,9 @@ def help_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _show(request, HelpForm(household=household), WaitingPhotos())
     data = with_a_number(request.POST)
     form, photos = HelpForm(data, household=household), _keep_photos(request, household, data)
+    content = typed(request) | {"photos": photos.fingerprints}
+    if answer := sent_before(request, household, kind="help", content=content):
+        return back_to_household(request, household, answer, "", section="help")
     if data.get("then") == "photos":
         return _show(request, unjudged(form), photos)
     if not (form.is_valid() and photos.are_valid()):
@@ -35,7 +38,7 @@ def help_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         answer = take_in_help(
             client_uuid=form.cleaned_data["client_uuid"],
-            typed=typed(request) | {"photos": photos.fingerprints},
+            typed=content,
             household=household,
             round=require_current_round(),
             by=request.user,

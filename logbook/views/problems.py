@@ -11,7 +11,7 @@ from households.services.change import require_current_round
 from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
 from logbook.models import Problem
 from logbook.services.problems import OpenAlready, WrongState, close_problem, reopen_problem, take_in_problem
-from logbook.views.receipts import back_to_household, household_page, typed
+from logbook.views.receipts import back_to_household, household_page, sent_before, typed
 from mpi.models import HouseholdScore
 
 
@@ -21,6 +21,8 @@ def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     score = HouseholdScore.objects.within(request.scope).of_household(household).current_first().first()
     failed = score.failed_indicators if score else ()
     form = ProblemForm(request.POST if request.method == "POST" else None, household=household, failed=failed)
+    if answer := sent_before(request, household, kind="problem", content=typed(request)):
+        return back_to_household(request, household, answer, "", section="problems")
     if form.is_valid():
         try:
             return _take_in(request, household, form)

@@ -119,6 +119,17 @@ def test_the_same_form_sent_twice_is_one_act_of_help(household, officer):
     assert HelpActivity.objects.count() == 1
 
 
+def test_a_form_that_arrived_is_recognised_even_when_its_problem_was_closed_since(
+    household, debt, officer, district_chief
+):
+    typed = typed_help(problems=[str(debt.pk)])
+    officer.post(page_of(household), typed)
+    close_problem(problem=debt, outcome=ProblemState.RESOLVED, note="ปลดหนี้แล้ว", closed_on=DAY, by=district_chief)
+    answer = officer.post(page_of(household), typed, follow=True)
+    assert "ไม่มีการบันทึกซ้ำ" in answer.content.decode()
+    assert HelpActivity.objects.count() == 1
+
+
 def test_the_same_form_with_a_photo_sent_twice_is_one_act_with_one_photo(household, officer):
     typed = typed_help()
     officer.post(page_of(household), typed | {"photos": [photo_file()]})

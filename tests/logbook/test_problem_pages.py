@@ -13,6 +13,7 @@ from households.models import Household
 from logbook.choices import ProblemKind, ProblemState
 from logbook.models import Problem, Submission
 from logbook.services.problems import close_problem, record_problem
+from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 from tests.logbook.visits import make_poor, typed_date
 
@@ -150,6 +151,14 @@ def test_the_same_form_sent_twice_makes_one_problem(household, officer):
     assert "ปัญหานี้เปิดอยู่แล้ว" not in answer.content.decode()
     assert "ไม่มีการบันทึกซ้ำ" in answer.content.decode()
     assert Problem.objects.count() == 1
+
+
+def test_a_form_that_arrived_is_recognised_even_when_its_indicator_passes_since(household, officer, survey_rounds):
+    typed = typed_problem()
+    officer.post(new_url(household), typed)
+    HouseholdScore.objects.update(failed=0)
+    answer = officer.post(new_url(household), typed, follow=True)
+    assert "ไม่มีการบันทึกซ้ำ" in answer.content.decode()
 
 
 def test_the_same_number_with_other_content_is_kept_as_a_copy_and_records_nothing(household, officer):

@@ -92,13 +92,14 @@ def test_a_visit_at_which_nothing_changed_takes_at_most_15_presses(visiting, axe
 
 
 @pytest.mark.parametrize("options", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_group_is_easy_to_press_and_to_read(visiting, axe, options):
+def test_every_group_is_easy_to_press_and_to_read(visiting, axe, shot, options):
     page = visiting(options)
     for group in ("who", "dimensions", "fourt", "help", "photos", "check"):
         page.wait_for_selector(f"#{group}.now")
         page.wait_for_timeout(200)
         axe(page)
         assert page.evaluate(TOO_SMALL, SMALLEST_TARGET) == []
+        shot(page, f"visit-{group}")
         if group != "check":
             page.click("[data-next]")
 

@@ -1,3 +1,12 @@
+from django.urls import path
+
+from logbook.views import photos
+
 app_name = "logbook"
 
-urlpatterns = []
+urlpatterns = [
+    path("households/<uuid:pk>/photos/", photos.photo_upload, name="photo-upload"),
+    path("photos/<uuid:pk>/", photos.photo, name="photo"),
+    path("photos/<uuid:pk>/small/", photos.photo_thumbnail, name="photo-thumbnail"),
+    path("photos/<uuid:pk>/discard/", photos.photo_discard, name="photo-discard"),
+]

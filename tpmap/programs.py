@@ -1,7 +1,6 @@
 """The three programs of the site itself, as `bin/run` starts them; production starts the same ones in containers."""
 
 import http.client
-import os
 import sys
 from pathlib import Path
 
@@ -13,15 +12,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 class Program(Process):
     folder = BASE_DIR
 
-    def environment(self):
-        return os.environ | {"TPMAP_VAR": str(self.var_dir), "PYTHONUNBUFFERED": "1"}
-
 
 class Web(Program):
     name = "web"
 
-    def __init__(self, var_dir, *, host, port, inherited_files=()):
-        super().__init__(var_dir, inherited_files=inherited_files)
+    def __init__(self, var_dir, *, host, port, **options):
+        super().__init__(var_dir, **options)
         self.host, self.port = host, port
 
     def command(self):
@@ -35,7 +31,7 @@ class Web(Program):
         connection = http.client.HTTPConnection(self.host, self.port, timeout=5)
         try:
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
-            return self.is_alive() and connection.getresponse().status == http.HTTPStatus.OK
+            return self.is_alive() and connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
         except (OSError, http.client.HTTPException):
             return False
         finally:

@@ -24,6 +24,9 @@ VAR_DIR = Path(env.str("TPMAP_VAR", default=str(BASE_DIR / "var")))
 PRODUCTION = env.bool("TPMAP_PRODUCTION", default=False)
 secrets = embedded.LocalSecrets(VAR_DIR, production=PRODUCTION)
 
+# How many fictitious households the first run makes (`bin/run`); 0 for none. Never in production.
+DEMONSTRATION_HOUSEHOLDS = 0 if PRODUCTION else env.int("TPMAP_DEMONSTRATION", default=5000)
+
 TESTING = env.bool("TESTING", default=False)
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or secrets.get("django_secret", variable="DJANGO_SECRET_KEY")
@@ -131,6 +134,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15)},
+    "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
 
@@ -196,6 +200,8 @@ NPM_FILES = [
     for weight in (400, 700)
 ]
 MEDIA_ROOT = VAR_DIR / "media"  # never below a served folder: photos go through an authorised view
+# Behind nginx: the internal location of MEDIA_ROOT ("/protected/"), so that nginx sends the file that a view allowed.
+PHOTO_ACCEL_PREFIX = env.str("PHOTO_ACCEL_PREFIX", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

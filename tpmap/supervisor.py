@@ -100,14 +100,12 @@ class Supervisor:
             process.kill()
 
 
-def prepare_site(var_dir):
+def prepare_site(var_dir, environment=None):
     """Run `manage.py prepare`: migrations, areas, demonstration, static files."""
-    environment = os.environ | {"TPMAP_VAR": str(var_dir)}
-    command = [sys.executable, "manage.py", "prepare"]
     result = subprocess.run(
-        command,
+        [sys.executable, "manage.py", "prepare"],
         cwd=BASE_DIR,
-        env=environment,
+        env=dict(environment or os.environ) | {"TPMAP_VAR": str(var_dir)},
         preexec_fn=bound_to_parent(signal.SIGKILL),
         start_new_session=True,
         check=False,

@@ -48,6 +48,8 @@ class Answers(models.Model):
         verbose_name=_("recorded by"),
     )
     is_current = models.BooleanField(default=True)
+    # The household's version that these answers made: what a form saw that names an older one is then still known.
+    household_version = models.PositiveIntegerField(default=1, editable=False)
     changed_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
@@ -23,6 +24,20 @@ class PhotoQuerySet(CaseQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(visit=None, help_activity=None)
+
+    def of_form(self, client_uuid: uuid.UUID) -> Self:
+        """Keep the photos chosen for one form, in the order in which they came."""
+        return self.filter(client_uuid=client_uuid).order_by("uploaded_at", "id")
+
+    def chosen_by(self, user) -> Self:
+        return self.filter(uploaded_by=user)
+
+    def only_one(self, pk: uuid.UUID) -> Self:
+        return self.filter(pk=pk)
+
+    def seen_by(self, user) -> Self:
+        """Leave out what others have chosen for forms that they have not sent."""
+        return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None)
 
 
 class Photo(models.Model):
@@ -64,7 +79,7 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         constraints = [
-            models.UniqueConstraint(fields=["client_uuid", "sha256"], name="photo_once_a_form"),
+            models.UniqueConstraint(fields=["uploaded_by", "client_uuid", "sha256"], name="photo_once_a_form"),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,10 @@ from logbook.choices import SubmissionState
 
 class SubmissionQuerySet(AreaScopedQuerySet):
     area_code_lookup = "household__area_id"
+
+    def firsts(self) -> Self:
+        """Keep the form that came first under each UUID; conflict copies came later with other content."""
+        return self.exclude(state=SubmissionState.CONFLICT)
 
 
 class Submission(models.Model):

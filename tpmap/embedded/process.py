@@ -30,8 +30,9 @@ class Process:
     farewell = signal.SIGTERM
     folder = "/"
 
-    def __init__(self, var_dir, *, inherited_files=()):
+    def __init__(self, var_dir, *, environment=None, inherited_files=()):
         self.var_dir = Path(var_dir).absolute()
+        self.environment = dict(os.environ if environment is None else environment)
         self.inherited_files = inherited_files
         self.log = self.var_dir / "log" / f"{self.name}.log"
         self.is_leaving = False
@@ -52,8 +53,9 @@ class Process:
         """Return the Popen arguments naming whom it runs as; our own account unless it says otherwise."""
         return {}
 
-    def environment(self):
-        return dict(os.environ)
+    def own_environment(self):
+        """Return the environment it runs in, made from the one it was given."""
+        return self.environment | {"TPMAP_VAR": str(self.var_dir), "PYTHONUNBUFFERED": "1"}
 
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
@@ -113,7 +115,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                env=self.environment(),
+                env=self.own_environment(),
                 preexec_fn=bound_to_parent(self.farewell),
                 pass_fds=self.inherited_files,
                 start_new_session=True,
@@ -125,15 +127,12 @@ class Server(Process):
     """A server on a socket in `var_dir`. `durable=False` trades crash safety for speed (tests)."""
 
     def __init__(self, var_dir, *, durable=True, inherited_files=()):
-        super().__init__(var_dir, inherited_files=inherited_files)
+        super().__init__(var_dir, environment=neutral_environment(), inherited_files=inherited_files)
         self.durable = durable
         self.sockets = embedded.socket_folder(self.var_dir)
 
     def prepare(self):
         own_folder(embedded.socket_folder(self.var_dir))
-
-    def environment(self):
-        return neutral_environment()
 
     def remove_data(self):
         """Delete what the stopped server kept (tests)."""

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         messages.compile_stale()
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_areas", verbosity=0)
         self.collect_static_files()
 
     def collect_static_files(self):

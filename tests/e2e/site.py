@@ -1,0 +1,42 @@
+"""The site as `bin/run` starts it, on servers and data of its own: web and worker are real processes."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tpmap.embedded.postgres import Postgres
+from tpmap.embedded.valkey import Valkey
+from tpmap.programs import Web, Worker
+from tpmap.supervisor import free_port, prepare_site
+
+# What tests/services.py set for the process of the tests, and a site of its own must not see.
+OF_THE_TESTS = {"DATABASE_URL", "REDIS_URL", "STATIC_STORAGE", "TESTING", "TPMAP_TEST_VAR", "TPMAP_VAR"}
+
+
+def environment(**more):
+    """Return our environment as it was before the tests changed it, and more."""
+    return {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS} | more
+
+
+@contextmanager
+def running_site(*, households):
+    """Start a site with that many fictitious households, yield its address, and leave nothing behind."""
+    var_dir = Path(tempfile.mkdtemp(prefix="tpmap-site-"))
+    settings = environment(TPMAP_DEMONSTRATION=str(households))
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, var_dir, ignore_errors=True)
+        for server in (Postgres(var_dir, durable=False), Valkey(var_dir, durable=False)):
+            stack.callback(server.remove_data)
+            stack.callback(server.stop)
+            server.start()
+        prepare_site(var_dir, settings)
+        port = free_port("127.0.0.1")
+        for program in (
+            Web(var_dir, host="127.0.0.1", port=port, environment=settings),
+            Worker(var_dir, environment=settings),
+        ):
+            stack.callback(program.stop)
+            program.start()
+        yield f"http://127.0.0.1:{port}"

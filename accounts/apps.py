@@ -1,7 +1,22 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
+
+from accounts.signals import remember_sign_in
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        # Django's own receiver would overwrite `last_login` before we can keep it.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
+        user_logged_in.connect(remember_sign_in, dispatch_uid="remember_sign_in")
+
+
+class SuperuserAdminConfig(AdminConfig):
+    """Django's admin, for superusers only; in INSTALLED_APPS in the place of `django.contrib.admin`."""
+
+    default_site = "accounts.administration.SuperuserAdminSite"

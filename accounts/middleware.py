@@ -1,10 +1,15 @@
 from datetime import timedelta
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from areas.scope import Scope
 
@@ -37,6 +42,27 @@ class SessionLimitsMiddleware:
         seen = parse_datetime(session.get(SEEN, ""))
         if seen is None or now - seen > SEEN_STEP:
             session[SEEN] = now.isoformat()
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Private by default. Whoever must sign in comes back to the page he was on, not to a part or a POST of it."""
+
+    def handle_no_permission(self, request, view_func):
+        page = self._page(request)
+        sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}"
+        if request.headers.get("HX-Request"):
+            # A redirect would be followed by htmx itself and put the sign-in page into a corner of this one.
+            return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
+        return redirect(sign_in)
+
+    def _page(self, request) -> str:
+        if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+            return request.get_full_path()
+        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+            return "/"
+        parts = urlsplit(page)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 class ScopeMiddleware:

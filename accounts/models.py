@@ -97,9 +97,16 @@ class Post(models.Model):
 class AppointmentQuerySet(AreaScopedQuerySet):
     area_code_lookup = "post__area_id"
 
+    def unended(self) -> Self:
+        """Keep those that hold today or will."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
     def in_force(self) -> Self:
-        today = timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+        return self.unended().filter(starts_on__lte=timezone.localdate())
+
+    def with_area(self) -> Self:
+        """Load the post with its area and all areas around that."""
+        return self.select_related("post__area__parent__parent__parent")
 
 
 class Appointment(models.Model):

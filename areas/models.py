@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import RegexValidator
@@ -5,9 +6,15 @@ from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from areas.choices import AreaLevel
 from areas.scope import AreaScopedQuerySet
+
+
+def unnamed_village(number: int) -> str:
+    """Return what a village is called of which only the number is known."""
+    return f"หมู่ที่ {number}"
 
 
 class AreaQuerySet(AreaScopedQuerySet):
@@ -19,8 +26,18 @@ class AreaQuerySet(AreaScopedQuerySet):
     def children_of(self, code: str) -> Self:
         return self.filter(parent_id=code)
 
+    def below(self, codes: Iterable[str]) -> Self:
+        """Keep the provinces and what lies directly below any of `codes`."""
+        return self.filter(models.Q(parent=None) | models.Q(parent__in=[code for code in codes if code]))
+
     def current(self) -> Self:
         return self.filter(is_current=True)
+
+    def in_order(self) -> Self:
+        """Order by name as a Thai dictionary does, villages by their number."""
+        return self.order_by(
+            models.Case(models.When(level=AreaLevel.VILLAGE, then="code"), default="sort_key"), "code"
+        )
 
 
 class Area(models.Model):
@@ -65,6 +82,19 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_th
+
+    @property
+    def label(self) -> str:
+        """The name to choose by; a village's begins with its number, as people there speak of it."""
+        number = self.village_number
+        if number is None or self.name_th == unnamed_village(number):
+            return str(self)
+        return f"{pgettext('village', 'Moo %(number)s') % {'number': number}} {self}"
+
+    @property
+    def lineage(self) -> list["Area"]:
+        """This area and those around it, the province last; load `parent__parent__parent` along with it."""
+        return [self, *(self.parent.lineage if self.parent_id else [])]
 
     @property
     def village_number(self) -> int | None:

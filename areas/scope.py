@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Self
 
 from django.db.models import Q, QuerySet
@@ -50,6 +51,12 @@ class Scope:
     @property
     def is_everywhere(self) -> bool:
         return "" in self.prefixes
+
+    @property
+    def common_code(self) -> str:
+        """The smallest area that holds all of this scope: "84" of ("8401", "8402"), "" of the country or nothing."""
+        common = commonprefix(self.prefixes)
+        return common[: len(common) // 2 * 2]
 
     def covers(self, code: str) -> bool:
         """Tell whether the area `code` lies inside this scope (a whole level, never a part of a number)."""

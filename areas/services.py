@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from areas.choices import AreaLevel
 from areas.codes import split_village_code
-from areas.models import Area
+from areas.models import Area, unnamed_village
 from areas.official import official_areas, successors_of
 from areas.thai import one_spelling, sort_key
 
@@ -87,7 +87,7 @@ def _values(area: Area) -> dict:
 
 
 def _village(code: str, name: str) -> Area:
-    name = name or f"หมู่ที่ {int(code[6:])}"
+    name = name or unnamed_village(int(code[6:]))
     return Area(code=code, level=AreaLevel.VILLAGE, parent_id=code[:6], name_th=name, sort_key=sort_key(name))
 
 

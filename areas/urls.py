@@ -1,3 +1,9 @@
+from django.urls import path
+
+from areas import views
+
 app_name = "areas"
 
-urlpatterns = []
+urlpatterns = [
+    path("children/", views.children, name="children"),
+]

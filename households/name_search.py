@@ -75,11 +75,11 @@ class MeantWord:
         return Case(*whens, begins_so, default=Value(0), output_field=IntegerField())
 
 
-def words_meant(typed: Iterable[str]) -> list[MeantWord]:
+def words_meant(typed: Iterable[str], *, whole: Iterable[str] = ()) -> list[MeantWord]:
     """Return the words of `typed` with what each may stand for. One query, however many words.
 
     Words written together ("สมชายใจดี") are taken apart, and parts of one word ("กิ่ง แก้ว") put together, where
-    that gives names that somebody has and the words as typed do not.
+    that gives names that somebody has and the words as typed do not. Those in `whole` are left as they are.
     """
     words = [MeantWord(strong, weak_key(strong)) for strong in strong_key(" ".join(typed)).split()[:MOST_WORDS]]
     words = [word for word in words if len(word.strong) <= LONGEST_WORD]
@@ -89,7 +89,9 @@ def words_meant(typed: Iterable[str]) -> list[MeantWord]:
     found = _look_up([*words, *together])
     for word in (*words, *together):
         word.closeness.update(_candidates(word, found))
-    return _put_together(_take_apart(words, found), together)
+    kept = {strong_key(word) for word in whole}
+    apart = [part for word in words for part in ([word] if word.strong in kept else _taken_apart(word, found))]
+    return _put_together(apart, together)
 
 
 def closeness_of(word: MeantWord, strong: str, weak: str) -> Closeness | None:
@@ -183,21 +185,17 @@ def _candidates(word: MeantWord, found: list[tuple[int, str, str]]) -> dict[int,
     return {pk: one for pk, one in nearness.items() if one and one != Closeness.BEGINS_SO}
 
 
-def _take_apart(words: list[MeantWord], found: list[tuple[int, str, str]]) -> list[MeantWord]:
+def _taken_apart(word: MeantWord, found: list[tuple[int, str, str]]) -> list[MeantWord]:
     known = {weak for _pk, _strong, weak in found}
-    taken = []
-    for word in words:
-        pairs = [pair for pair in _splits(word) if known.issuperset(pair)]
-        if word.is_known or not pairs:
-            taken.append(word)
-            continue
-        # The most even pair: "สม|ชายใจดี" is less likely than "สมชาย|ใจดี".
-        pair = min(pairs, key=lambda parts: abs(len(parts[0]) - len(parts[1])))
-        parts = [MeantWord(part, part) for part in pair]
-        for part in parts:
-            part.closeness.update(_candidates(part, found))
-        taken.extend(parts)
-    return taken
+    pairs = [pair for pair in _splits(word) if known.issuperset(pair)]
+    if word.is_known or not pairs:
+        return [word]
+    # The most even pair: "สม|ชายใจดี" is less likely than "สมชาย|ใจดี".
+    pair = min(pairs, key=lambda parts: abs(len(parts[0]) - len(parts[1])))
+    parts = [MeantWord(part, part) for part in pair]
+    for part in parts:
+        part.closeness.update(_candidates(part, found))
+    return parts
 
 
 def _put_together(words: list[MeantWord], together: list[MeantWord]) -> list[MeantWord]:

@@ -60,6 +60,16 @@ def five_states(score: HouseholdScore | None) -> list[DimensionState]:
     ]
 
 
+def legend() -> list[DimensionState]:
+    """Return the five dimensions as a key to the strip: each as it looks when it fails."""
+    return [DimensionState(slug(each), WORDS[each], LETTERS[each], "failed") for each in Dimension]
+
+
+def letters_of(dimensions: int) -> str:
+    """Return the letters of a mask of dimensions: "H+L+I"."""
+    return "+".join(str(LETTERS[each]) for each in Dimension if each.bit & dimensions)
+
+
 def _state(score: HouseholdScore | None, dimension: Dimension) -> str:
     if score is None:
         return "no_data"

@@ -12,7 +12,7 @@ from areas.scope import Scope, code_after
 from areas.thai import arabic_digits, one_spelling
 from households.identity import LENGTH as ID_LENGTH
 from households.name_search import MeantWord, postings_of
-from logbook.search import FoundHouseholds
+from logbook.found import FoundHouseholds
 
 LONGEST_TEXT = 200
 HOUSE_CODE_LENGTH = 11

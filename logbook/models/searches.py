@@ -14,6 +14,9 @@ class TypedSearchQuerySet(models.QuerySet):
     def typed_by(self, user) -> Self:
         return self.filter(user=user)
 
+    def with_text(self, text: str) -> Self:
+        return self.filter(text=text)
+
     def out_of_date(self) -> Self:
         return self.filter(typed_at__lt=timezone.now() - KEPT_FOR)
 

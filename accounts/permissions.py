@@ -56,9 +56,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 
-_OFFICERS = frozenset(
-    {Role.SUBDISTRICT_TEAM, Role.DISTRICT_OFFICER, Role.DISTRICT_CHIEF, Role.PROVINCIAL_OFFICER}
-)
+_OFFICERS = frozenset({Role.SUBDISTRICT_TEAM, Role.DISTRICT_OFFICER, Role.DISTRICT_CHIEF, Role.PROVINCIAL_OFFICER})
 
 # The roles whose posts somebody with ACCOUNT_MANAGE may give, inside his own area; never his own role or a higher one.
 GRANTABLE_ROLES: dict[Role, frozenset[Role]] = dict.fromkeys(Role, frozenset()) | {

@@ -41,11 +41,11 @@ def partial_date(on: PartialDate | None) -> str:
 
 
 def short_time(at: datetime | None) -> str:
-    """Return "14.05 น." in Bangkok time ("14:05" in English)."""
+    """Return "14.05 น." (with a no-break space) in Bangkok time ("14:05" in English)."""
     if at is None:
         return NOTHING
     at = timezone.localtime(at)
-    return f"{at:%H:%M}" if _is_english() else f"{at:%H.%M} น."
+    return f"{at:%H:%M}" if _is_english() else f"{at:%H.%M}\N{NO-BREAK SPACE}น."
 
 
 def date_and_time(at: datetime | None) -> str:

@@ -4,9 +4,8 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Length
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from areas.choices import AreaLevel
 from areas.scope import AreaScopedQuerySet
@@ -35,9 +34,7 @@ class AreaQuerySet(AreaScopedQuerySet):
 
     def in_order(self) -> Self:
         """Order by name as a Thai dictionary does, villages by their number."""
-        return self.order_by(
-            models.Case(models.When(level=AreaLevel.VILLAGE, then="code"), default="sort_key"), "code"
-        )
+        return self.order_by(models.Case(models.When(level=AreaLevel.VILLAGE, then="code"), default="sort_key"), "code")
 
 
 class Area(models.Model):
@@ -89,7 +86,7 @@ class Area(models.Model):
         number = self.village_number
         if number is None or self.name_th == unnamed_village(number):
             return str(self)
-        return f"{pgettext('village', 'Moo %(number)s') % {'number': number}} {self}"
+        return pgettext("village", "Moo %(number)s %(name)s") % {"number": number, "name": self}
 
     @property
     def lineage(self) -> list["Area"]:

@@ -24,6 +24,7 @@ from households.choices import IdentityType
 
 LENGTH = 13
 SEPARATORS = re.compile(r"[\s\-.\u2010-\u2015\u2212]+")
+DOCUMENT = re.compile(r"[0-9A-Z/]{5,20}")
 NONCE_LENGTH = 12
 KEY_LENGTH = 32
 
@@ -36,7 +37,8 @@ TYPES_BY_FIRST_DIGIT = {
 
 
 class InvalidNumber(ValidationError):
-    """What was typed is no 13-digit number; `code` is `not_digits`, `length`, `first_digit` or `check_digit`.
+    """What was typed is no 13-digit number; `code` is `not_digits`, `length`, `first_digit`, `check_digit`
+    or `document`.
 
     The message never repeats what was typed.
     """
@@ -73,6 +75,17 @@ def parse_number(written: str) -> str:
     return number
 
 
+def parse_document(written: str) -> str:
+    """Return the number of another document (passport, work permit) in capitals without spaces and hyphens.
+
+    Raises InvalidNumber.
+    """
+    number = SEPARATORS.sub("", INVISIBLE.sub("", arabic_digits(written))).upper()
+    if not DOCUMENT.fullmatch(number):
+        raise InvalidNumber(_("The number of a document has 5 to 20 letters or digits."), code="document")
+    return number
+
+
 def check_digit(number: str) -> int:
     """Return the 13th digit that belongs to the first twelve of `number`."""
     weighted = sum(int(digit) * weight for digit, weight in zip(number[:12], range(13, 1, -1), strict=True))
@@ -95,7 +108,12 @@ def grouped(number: str) -> str:
 
 
 def mask(number: str) -> str:
-    """Return 1-xxxx-xxxxx-12-3: the first digit and the last three, enough to compare with a card in the hand."""
+    """Return 1-xxxx-xxxxx-12-3: the first digit and the last three, enough to compare with a card in the hand.
+
+    Of another document's number only the last three characters stay.
+    """
+    if len(number) != LENGTH or not number.isdigit():
+        return "x" * (len(number) - 3) + number[-3:]
     return f"{number[0]}-xxxx-xxxxx-{number[10:12]}-{number[12]}"
 
 

@@ -6,7 +6,7 @@
 
 import re
 
-from areas.thai import KILLERS, TONES, arabic_digits, one_spelling
+from areas.thai import KILLERS, TONES, arabic_digits, one_spelling, sort_key
 
 # Titles that may stand glued to the name ("นายสมชาย", "น.ส.สมศรี") …
 GLUED_TITLES = (
@@ -64,6 +64,12 @@ def strong_key(name: str) -> str:
 def weak_key(name: str) -> str:
     """Return the strong key with the letters of each group ณ/น, ศ/ษ/ส, ท/ธ, ภ/พ written as one."""
     return strong_key(name).translate(SOUND_ALIKE)
+
+
+def name_sort_key(first_name: str, last_name: str) -> str:
+    """Return the key by which people are listed: a dictionary's order of first names, then of last names."""
+    # The line break sorts below every letter, so that a short first name stands before those it begins.
+    return f"{sort_key(first_name)}\n{sort_key(last_name)}"
 
 
 def _letter_count(text: str) -> int:

@@ -18,6 +18,7 @@ from mpi.rules import (
     AtMost,
     Between,
     Equals,
+    Includes,
     Indicator,
     IndicatorSet,
     NoneOf,
@@ -52,6 +53,12 @@ ELDERLY = AtLeast("age_years", 60)
 ABLE_TO_WORK = AnyOf(Equals("can_help_self", True), OneOf("health", (Health.NORMAL.value, Health.CHRONIC.value)))
 NOT_A_STUDENT = NoneOf("occupation", STUDENT_OCCUPATIONS)
 EARNS_A_LIVING = AllOf(NoneOf("occupation", (*STUDENT_OCCUPATIONS, Occupation.NONE.value)), Equals("has_income", True))
+
+# Sport on three days of half an hour, or exertion at work on five; longer on fewer days does not make up for it.
+EXERCISES_ENOUGH = AnyOf(
+    AllOf(AtLeast("exercise_days", 3), AtLeast("exercise_minutes", 30)),
+    AllOf(AtLeast("exertion_days", 5), AtLeast("exertion_minutes", 30)),
+)
 
 
 def income_at_least(baht: int) -> PerHeadAtLeast:
@@ -108,7 +115,7 @@ BMN_2560 = IndicatorSet(
             unit=Unit.PERSON,
             name=_("People aged 6 and over exercise at least 3 days a week, 30 minutes a day"),
             applies=AtLeast("age_years", 6),
-            passes=Equals("exercises_enough", True),
+            passes=EXERCISES_ENOUGH,
         ),
         Indicator(
             code="MPI05",
@@ -271,3 +278,8 @@ BMN_2565 = IndicatorSet(
 )
 
 INDICATOR_SETS = {indicator_set.code: indicator_set for indicator_set in (BMN_2560, BMN_2565)}
+
+# Critical: health, living and income fail together. Failing any three of the five is the wider reading, a filter of its
+# own: the minutes of 2564 can be read both ways.
+CRITICAL = Includes("failed_dimensions", Dimension.HEALTH.bit | Dimension.LIVING.bit | Dimension.INCOME.bit)
+FAILS_THREE_DIMENSIONS = AtLeast("failed_dimension_count", 3)

@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from tpmap.api import router
 from tpmap.health import healthz
+from tpmap.home import home
+from tpmap.pages import choose_language, help_page
+from tpmap.style import style
 
 api = [
     path("", include(router.urls)),
@@ -14,13 +16,17 @@ api = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name=settings.LOGIN_REDIRECT_URL), name="home"),
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("areas/", include("areas.urls")),
     path("account/", include("accounts.urls")),
     path("", include("households.urls")),
     path("", include("logbook.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("help/", help_page, name="help"),
+    path("language/", choose_language, name="set_language"),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("style/", style, name="style"))

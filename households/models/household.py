@@ -33,10 +33,15 @@ class Household(models.Model):
         null=True,  # noqa: DJ001 – unique where known; people without a registered house have none
         blank=True,
         unique=True,
-        validators=[RegexValidator(r"^\d{11}$", _("A house code has exactly 11 digits."))],
+        validators=[RegexValidator(r"^[0-9]{11}$", _("A house code has exactly 11 digits."))],
     )
     area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, related_name="households", db_column="area_code", verbose_name=_("area")
+        Area,
+        on_delete=models.PROTECT,
+        related_name="households",
+        db_column="area_code",
+        db_index=False,  # household_area_id begins with it
+        verbose_name=_("area"),
     )
     village_suffix = models.CharField(_("community number in the village"), max_length=2, blank=True)
     house_number = models.CharField(_("house number"), max_length=20, blank=True)

@@ -22,6 +22,7 @@ from households.choices import (
 from households.identity import masked_identity
 from households.models.household import Household
 from households.models.rounds import SurveyRound
+from households.names import name_sort_key
 
 # A living, present member without a living, present head is a promise broken. It is checked when the
 # transaction commits, so that a service may demote the old head before it names the new one.
@@ -154,7 +155,6 @@ class Member(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["household"], name="member_household"),
             models.Index(
                 fields=["household"],
                 include=["first_name", "last_name", "title", "sort_key"],
@@ -177,10 +177,23 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, *args, **kwargs):
+        self.set_sort_key()
+        super().save(*args, **kwargs)
+
+    def set_sort_key(self) -> None:
+        """Follow the name; whoever writes members in bulk calls it himself."""
+        length = self._meta.get_field("sort_key").max_length
+        self.sort_key = name_sort_key(self.first_name, self.last_name)[:length]
+
     @property
     def full_name(self) -> str:
         """Title glued to the first name as Thai writes it."""
         return f"{self.title}{self.first_name} {self.last_name}".strip()
+
+    @property
+    def lives_here(self) -> bool:
+        return self.is_living and self.is_present
 
     @property
     def is_head(self) -> bool:

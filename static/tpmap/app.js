@@ -27,7 +27,7 @@ function moveRow(step) {
 }
 
 const SINGLE = {
-  Slash: (event) => (event.shiftKey ? (showKeys(), true) : focusSearch()),
+  Slash: (event) => (event.shiftKey || event.key === "?" ? (showKeys(), true) : focusSearch()),
   KeyJ: () => moveRow(1),
   KeyK: () => moveRow(-1),
 };

@@ -23,7 +23,7 @@ def test_the_screens_of_the_worked_case():
 
 def test_an_instant_is_shown_in_bangkok_time():
     at = datetime(2023, 5, 17, 18, 5, tzinfo=UTC)
-    assert formats.date_and_time(at) == "18 พ.ค. 2566 01.05 น."
+    assert formats.date_and_time(at) == "18 พ.ค. 2566 01.05\N{NO-BREAK SPACE}น."
     assert formats.long_date(at) == "18 พฤษภาคม 2566"
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import call_command
 
+from accounts.posts import POST_KINDS
 from areas.choices import AreaLevel
 from areas.codes import enclosing_codes, split_village_code
 from areas.models import Area

@@ -3,7 +3,7 @@ import pytest
 from mpi.choices import Dimension
 from mpi.indicators import ALL_POINTS, BMN_2560, BMN_2565, INDICATOR_SETS
 from mpi.rules import State, Unit
-from tests.mpi.people import home, person
+from tests.mpi.facts import home, person
 
 PASSED, FAILED, NOT_APPLICABLE, NO_DATA = State.PASSED, State.FAILED, State.NOT_APPLICABLE, State.NO_DATA
 BY_ITEM = {indicator.bmn_item: indicator for indicator in BMN_2560.indicators}
@@ -82,9 +82,13 @@ JOBLESS = {"occupation": "0300", "has_income": False}
         (16, person(age_years=6, attends_compulsory_school=True), PASSED),
         (16, person(age_years=14, attends_compulsory_school=False), FAILED),
         (16, person(age_years=15), NOT_APPLICABLE),
-        (7, person(age_years=5, exercises_enough=None), NOT_APPLICABLE),
+        (7, person(age_years=5, exercise_days=None), NOT_APPLICABLE),
         (7, person(age_years=6), PASSED),
-        (7, person(age_years=6, exercises_enough=False), FAILED),
+        (7, person(exercise_days=3, exercise_minutes=30), PASSED),
+        (7, person(exercise_days=2, exercise_minutes=60), FAILED),
+        (7, person(exercise_days=0, exertion_days=5, exertion_minutes=30), PASSED),
+        (7, person(exercise_days=0, exertion_days=4, exertion_minutes=30), FAILED),
+        (7, person(exercise_days=0, exertion_days=None, exertion_minutes=None), NO_DATA),
         (17, person(age_years=15, finished_lower_secondary=True, continues_upper_secondary=True), PASSED),
         (17, person(age_years=15, finished_lower_secondary=True, continues_upper_secondary=False), FAILED),
         (17, person(age_years=15, finished_lower_secondary=False), NOT_APPLICABLE),

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("households", "0002_answers_household_version"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE SEQUENCE households_temporary_number", reverse_sql="DROP SEQUENCE households_temporary_number"
+        ),
+    ]

@@ -1,0 +1,26 @@
+from households.services.answers import (
+    correct_answers,
+    correct_member_answers,
+    record_household_answers,
+    record_member_answers,
+)
+from households.services.heads import bring_back, change_head, move_member_out, record_death
+from households.services.households import add_household, edit_household, set_household_status
+from households.services.members import add_member, edit_member, resolve_identity
+
+__all__ = [
+    "add_household",
+    "add_member",
+    "bring_back",
+    "change_head",
+    "correct_answers",
+    "correct_member_answers",
+    "edit_household",
+    "edit_member",
+    "move_member_out",
+    "record_death",
+    "record_household_answers",
+    "record_member_answers",
+    "resolve_identity",
+    "set_household_status",
+]

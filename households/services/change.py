@@ -1,0 +1,73 @@
+"""What every change of a household has in common: a lock, an author, a new version, and word to what follows."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pghistory
+from django.db import IntegrityError, transaction
+
+from households.models import Household, SurveyRound
+from households.refusals import HOUSE_CODE_IS_TAKEN, NUMBER_IS_TAKEN, NoCurrentRound, refuse
+from households.signals import household_changed
+
+# The constraint's name holds the column's; what the field is called in forms; what the screen says.
+TAKEN = (("identity_lookup", "number", NUMBER_IS_TAKEN), ("house_code", "house_code", HOUSE_CODE_IS_TAKEN))
+
+
+@contextmanager
+def changing(household: Household, *, by) -> Iterator[Household]:
+    """Lock the household and give its fresh row, already with its next version; saved and announced at the end.
+
+    All of it is one transaction, whose history names `by` (None for the machine's own work).
+    """
+    with transaction.atomic(), authored(by):
+        fresh = Household.objects.select_for_update().get(pk=household.pk)
+        fresh.version += 1
+        yield fresh
+        with refusing_taken_numbers():
+            fresh.save()
+        announce(fresh, current_years())
+
+
+def authored(by):
+    """Name the author of the events written inside."""
+    return pghistory.context(user=by.pk) if by else pghistory.context()
+
+
+def announce(household: Household, years: Iterable[int]) -> None:
+    """Tell the apps on the right, inside the transaction, that the facts of these rounds changed."""
+    for year in years:
+        household_changed.send(sender=Household, household_ids=[household.pk], round_year=year)
+
+
+def current_years() -> list[int]:
+    current = SurveyRound.objects.current()
+    return [current.year] if current else []
+
+
+def require_current_round() -> SurveyRound:
+    """Return the round of field work. Raises NoCurrentRound."""
+    current = SurveyRound.objects.current()
+    if current is None:
+        raise NoCurrentRound
+    return current
+
+
+@contextmanager
+def refusing_taken_numbers() -> Iterator[None]:
+    """Turn the database's "there is one already" into a refusal: one way and one time, whoever has the number."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        for column, field, sentence in TAKEN:
+            if column in name:
+                # `from None`: the database's own text quotes the number.
+                refusal = (field, sentence)
+                break
+        else:
+            raise
+    else:
+        return
+    refuse(*refusal, code="taken")

@@ -1,0 +1,51 @@
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from areas.choices import AreaLevel
+from areas.models import Area
+from areas.scope import Scope, is_area_code
+from households.models import Household, SurveyRound
+from mpi.recompute import Recomputed, recompute
+
+
+class Command(BaseCommand):
+    help = "Brings the MPI scores of a round up to date, in an area or everywhere. Other rounds stay as they are."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--round", type=int, required=True, help="the year of the survey round (B.E.): 2566")
+        parser.add_argument("--area", help="an area code of 2, 4, 6 or 8 digits; else the whole country")
+        parser.add_argument("--json", action="store_true", help="counts as JSON")
+
+    def handle(self, *args, **options):
+        survey_round = SurveyRound.objects.filter(year=options["round"]).first()
+        if survey_round is None:
+            raise CommandError(_("There is no survey round %(year)s.") % {"year": options["round"]}, returncode=2)
+        # A province at a time: edits elsewhere wait for seconds, not for the country.
+        done = [
+            recompute(households=Household.objects.within(Scope((code,))), round=survey_round)
+            for code in area_codes(options["area"])
+        ]
+        counts = Recomputed(sum(one.households for one in done), sum(one.changed for one in done))
+        self.stdout.write(as_json(survey_round, counts) if options["json"] else as_text(survey_round, counts))
+
+
+def area_codes(code: str | None) -> list[str]:
+    if code is None:
+        return sorted(Area.objects.at_level(AreaLevel.PROVINCE).values_list("code", flat=True))
+    if not is_area_code(code) or not Area.objects.filter(code=code).exists():
+        raise CommandError(_("There is no area %(code)s.") % {"code": code}, returncode=2)
+    return [code]
+
+
+def as_json(survey_round: SurveyRound, counts: Recomputed) -> str:
+    return json.dumps({"round": survey_round.year, "households": counts.households, "changed": counts.changed})
+
+
+def as_text(survey_round: SurveyRound, counts: Recomputed) -> str:
+    return _("Round %(year)d: %(households)d households, %(changed)d scores changed.") % {
+        "year": survey_round.year,
+        "households": counts.households,
+        "changed": counts.changed,
+    }

@@ -22,7 +22,9 @@ SHORTEST_PREFIX = 2  # letters; a single one would be half the country
 LONGEST_WORD = 60
 MOST_WORDS = 5
 # How many words of the vocabulary may stand for one typed word, nearest first.
-MOST_CANDIDATES = 80
+MOST_CANDIDATES = 200
+# Every letter that a weak key may hold.
+LETTERS = sorted(set(weak_key("กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลวศษสหฬอฮะาำัิีึืุูเแโใไ")) - {" "})
 LAST_LETTER = "\U0010ffff"
 
 
@@ -159,7 +161,7 @@ def _look_up(words: list[MeantWord]) -> list[tuple[int, str, str]]:
 
 
 def _near(word: MeantWord) -> QuerySet:
-    close = Q(weak__in=_one_slip_less(word.weak)) | Q(token__trigram_similar=word.strong)
+    close = Q(weak__in=_one_slip_away(word.weak)) | Q(token__trigram_similar=word.strong)
     return (
         NameToken.objects.filter(close)
         .annotate(similarity=TrigramSimilarity("token", word.strong))
@@ -168,11 +170,19 @@ def _near(word: MeantWord) -> QuerySet:
     )
 
 
-def _one_slip_less(weak: str) -> set[str]:
-    """Return `weak`, its spellings without one letter and with two neighbours swapped: equality finds those."""
-    shorter = {weak[:at] + weak[at + 1 :] for at in range(len(weak))}
-    swapped = {weak[:at] + weak[at + 1] + weak[at] + weak[at + 2 :] for at in range(len(weak) - 1)}
-    return {weak, *swapped, *(shorter if slips_allowed(weak) else ())} - {""}
+def _one_slip_away(weak: str) -> set[str]:
+    """Return `weak` and its spellings one slip away, which equality finds at once.
+
+    Trigrams find a changed or missing letter of a long word; a short one has too few of them, so all are written out.
+    """
+    cuts = [(weak[:at], weak[at:]) for at in range(len(weak) + 1)]
+    shorter = {a + b[1:] for a, b in cuts if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    if slips_allowed(weak) != 1:
+        return {weak, *swapped, *(shorter if slips_allowed(weak) else ())}
+    longer = {a + letter + b for a, b in cuts for letter in LETTERS}
+    changed = {a + letter + b[1:] for a, b in cuts if b for letter in LETTERS}
+    return {weak, *shorter, *swapped, *longer, *changed}
 
 
 def _splits(word: MeantWord) -> list[tuple[str, str]]:

@@ -1,4 +1,9 @@
+"""What the API of every app shares: who may call it, and records named only inside the caller's area."""
+
+from rest_framework import serializers
 from rest_framework.permissions import BasePermission
+
+from areas.scope import AreaScopedQuerySet
 
 
 class RequiresPermission(BasePermission):
@@ -9,4 +14,11 @@ class RequiresPermission(BasePermission):
             return False
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
         needed = getattr(view, "required_permissions", {}).get(method)
-        return needed is not None and needed in request._request.permissions
+        return needed is not None and needed in request.permissions
+
+
+class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
+    """A record named by its id; one outside the caller's area is as unknown as one that does not exist."""
+
+    def get_queryset(self) -> AreaScopedQuerySet:
+        return super().get_queryset().within(self.context["request"].scope)

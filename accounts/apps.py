@@ -1,8 +1,10 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import every_field_has_a_class
 from accounts.signals import remember_sign_in
 
 
@@ -11,6 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        checks.register(every_field_has_a_class, checks.Tags.models)
         # Django's own receiver would overwrite `last_login` before we can keep it.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(remember_sign_in, dispatch_uid="remember_sign_in")

@@ -19,7 +19,7 @@ SPACES = re.compile(r"\s+")
 REPEATED_MARK = re.compile(f"([{UPPER_VOWELS}{LOWER_VOWELS}{TONES}{KILLERS}])\\1+")
 MARK_BEFORE_VOWEL = re.compile(f"([{TONES}{KILLERS}]+)([{UPPER_VOWELS}{LOWER_VOWELS}]+)")
 SPLIT_SARA_AM = re.compile(f"([{TONES}]*)ํ([{TONES}]*)า")
-TONE_AFTER_SARA_AM = re.compile(f"ำ([{TONES}]+)")
+TONE_AFTER_SARA_AM = re.compile(f"(ำ+)([{TONES}]+)")
 
 # The dictionary reads a leading vowel after its consonant, and looks at marks only between equal words.
 LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
@@ -42,12 +42,18 @@ def one_spelling(text: str) -> str:
 
     NFC; ํ + า becomes ำ; เเ becomes แ; vowel before tone; marks once; no invisible characters; single spaces.
     """
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
-    text = MARK_BEFORE_VOWEL.sub(r"\2\1", text)
+    text = INVISIBLE.sub("", text)
+    # One repair can bring together what the next one orders; each moves marks one way only, so this ends.
+    while (repaired := _repair(text)) != text:
+        text = repaired
+    return text
+
+
+def _repair(text: str) -> str:
+    text = MARK_BEFORE_VOWEL.sub(r"\2\1", unicodedata.normalize("NFC", text))
     text = SPLIT_SARA_AM.sub(r"\1\2ำ", text)
-    text = TONE_AFTER_SARA_AM.sub(r"\1ำ", text)
+    text = TONE_AFTER_SARA_AM.sub(r"\2\1", text)
     text = REPEATED_MARK.sub(r"\1", text).replace("เเ", "แ")
-    # Reordering may have brought together what Unicode orders itself (a lower vowel and a tone).
     return SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 

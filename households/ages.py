@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from areas.calendar import PartialDate
 from households.choices import BirthDatePrecision
 
 
@@ -14,6 +15,28 @@ def age_on(birth_date: date | None, precision: str, on: date) -> tuple[int | Non
         return None, None
     months = (on.year - birth_date.year) * 12 + on.month - birth_date.month - (on.day < birth_date.day)
     return months // 12, None if precision == BirthDatePrecision.YEAR else months
+
+
+def known_birth(member) -> PartialDate | None:
+    """Return what is known of a member's birth date."""
+    on = member.birth_date
+    if on is None:
+        return None
+    match member.birth_date_precision:
+        case BirthDatePrecision.YEAR:
+            return PartialDate(on.year)
+        case BirthDatePrecision.MONTH:
+            return PartialDate(on.year, on.month)
+    return PartialDate(on.year, on.month, on.day)
+
+
+def stored_birth(known: PartialDate | None) -> tuple[date | None, str]:
+    """Return the birth date and its precision as a member stores them."""
+    if known is None:
+        return None, BirthDatePrecision.DAY
+    if known.month is None:
+        return known.earliest, BirthDatePrecision.YEAR
+    return known.earliest, BirthDatePrecision.MONTH if known.day is None else BirthDatePrecision.DAY
 
 
 def years_between(older: date, younger: date) -> int:

@@ -1,4 +1,5 @@
 import django_filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
 from accounts.permissions import Permission
@@ -8,6 +9,7 @@ from mpi.indicators import INDICATOR_SETS, POVERTY_CUTOFFS
 from mpi.models import HouseholdScore
 
 
+@extend_schema_field(list[str])
 class IndicatorCodesField(serializers.Field):
     """A set of indicators, stored as bits, as the list of their codes."""
 

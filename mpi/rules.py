@@ -7,7 +7,7 @@ SQL does, and there is no negation, so unknown never turns into failed. An empty
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 Facts = Mapping[str, Any]
 
@@ -38,6 +38,10 @@ class Rule:
     def facts(self) -> tuple[str, ...]:
         """The names of the facts it reads, each once, in reading order."""
         raise NotImplementedError
+
+    def decided_by(self, facts: Facts) -> tuple[str, ...]:
+        """Return the names of the facts without which the answer could have been another."""
+        return self.facts
 
 
 @dataclass(frozen=True)
@@ -172,23 +176,31 @@ class Several(Rule):
     def __init__(self, *rules: Rule) -> None:
         object.__setattr__(self, "rules", rules)
 
+    # The answer that one of the rules is enough for.
+    settled_by: ClassVar[bool]
+
+    def holds(self, facts: Facts) -> bool | None:
+        answers = [rule.holds(facts) for rule in self.rules]
+        return self.settled_by if self.settled_by in answers else None if None in answers else not self.settled_by
+
     @property
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for rule in self.rules for name in rule.facts))
 
+    def decided_by(self, facts: Facts) -> tuple[str, ...]:
+        answer = self.holds(facts)
+        deciding = (rule for rule in self.rules if rule.holds(facts) is answer)
+        return tuple(dict.fromkeys(name for rule in deciding for name in rule.decided_by(facts)))
+
 
 @dataclass(frozen=True, init=False)
 class AllOf(Several):
-    def holds(self, facts: Facts) -> bool | None:
-        answers = [rule.holds(facts) for rule in self.rules]
-        return False if False in answers else None if None in answers else True
+    settled_by = False
 
 
 @dataclass(frozen=True, init=False)
 class AnyOf(Several):
-    def holds(self, facts: Facts) -> bool | None:
-        answers = [rule.holds(facts) for rule in self.rules]
-        return True if True in answers else None if None in answers else False
+    settled_by = True
 
 
 @dataclass(frozen=True)
@@ -243,6 +255,12 @@ class Indicator:
         if applies is None or passes is None:
             return State.NO_DATA
         return State.PASSED if passes else State.FAILED
+
+    def decided_by(self, facts: Facts) -> tuple[str, ...]:
+        """Return the facts that put one person, or one household, where `state_for` says."""
+        if self.applies.holds(facts) is not True:
+            return self.applies.decided_by(facts)
+        return tuple(dict.fromkeys(self.applies.decided_by(facts) + self.passes.decided_by(facts)))
 
     def state(self, household: Facts, members: Iterable[Facts]) -> State:
         """Return the household's state by the rule: a household whose members nobody asked has no data."""

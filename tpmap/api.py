@@ -4,6 +4,7 @@ from rest_framework.routers import DefaultRouter
 
 from areas.api import AreaViewSet
 from households.api import HouseholdViewSet, MemberViewSet
+from logbook.api import HelpActivityViewSet, ProblemViewSet, VisitViewSet
 from mpi.api import ScoreViewSet
 
 router = DefaultRouter()
@@ -11,3 +12,6 @@ router.register("areas", AreaViewSet, basename="area")
 router.register("households", HouseholdViewSet, basename="household")
 router.register("members", MemberViewSet, basename="member")
 router.register("scores", ScoreViewSet, basename="score")
+router.register("visits", VisitViewSet, basename="visit")
+router.register("problems", ProblemViewSet, basename="problem")
+router.register("help-activities", HelpActivityViewSet, basename="help-activity")

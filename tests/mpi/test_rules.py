@@ -66,6 +66,22 @@ def test_a_rule_names_the_facts_it_reads_once():
 
 
 @pytest.mark.parametrize(
+    ("rule", "facts", "deciding"),
+    [
+        (AllOf(A, B), {"a": True, "b": False}, ("b",)),
+        (AllOf(A, B), {"a": False, "b": None}, ("a",)),
+        (AllOf(A, B), {"a": True, "b": None}, ("b",)),
+        (AllOf(A, B), {"a": True, "b": True}, ("a", "b")),
+        (AnyOf(A, B), {"a": True, "b": False}, ("a",)),
+        (AnyOf(A, B), {"a": False, "b": False}, ("a", "b")),
+        (AllOf(AnyOf(A, B), Equals("c", True)), {"a": False, "b": True, "c": True}, ("b", "c")),
+    ],
+)
+def test_the_facts_that_decided(rule, facts, deciding):
+    assert rule.decided_by(facts) == deciding
+
+
+@pytest.mark.parametrize(
     ("rule", "total", "heads", "expected"),
     [
         (PerHeadAtLeast, 300, 3, True),

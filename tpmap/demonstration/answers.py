@@ -16,11 +16,11 @@ from tpmap.demonstration.families import Family, Person
 ROUND_YEARS = (2565, 2566, 2567)
 
 RATES = {
-    "food": 0.006,
-    "medicine": 0.005,
-    "home": 0.011,
+    "food": 0.004,
+    "medicine": 0.003,
+    "home": 0.006,
     "drinking_water": 0.003,
-    "utility_water": 0.004,
+    "utility_water": 0.003,
     "tidy": 15_588 / 205_120,
     "exercise": 0.003,
     "birth_weight": 37 / 16_567,
@@ -28,12 +28,12 @@ RATES = {
     "compulsory_school": 0.002,
     "upper_secondary": 0.02,
     "literacy": 0.003,
-    "work": 0.007,
+    "work": 0.003,
     "elderly_work": 4_978 / 97_086,
     "elderly_care": 0.0015,
     "disabled_care": 0.006,
 }
-HARDSHIP_FACTOR, EASE_FACTOR = 9.5, 0.26
+HARDSHIP_FACTOR, EASE_FACTOR = 9.6, 0.2
 STAYS, COMES_BACK = 0.68, 0.1  # of those who failed, and of those who did not, from one round to the next
 UNANSWERED = 0.004
 

@@ -105,10 +105,11 @@ SHAPES = (
     ),
     (4, ((Relationship.HEAD, 27, 45, True), (Relationship.CHILD, 1, 15, None))),
 )
-HARDSHIP_SHARE = 0.08
+HARDSHIP_SHARE = 0.072
 WORK = (
     Occupation.ORCHARD, Occupation.ORCHARD, Occupation.CROPS, Occupation.RICE, Occupation.FISHERY, Occupation.LABOURER,
-    Occupation.LABOURER, Occupation.TRADE, Occupation.EMPLOYEE, Occupation.GOVERNMENT, Occupation.BUSINESS, Occupation.LIVESTOCK,
+    Occupation.LABOURER, Occupation.TRADE, Occupation.EMPLOYEE, Occupation.GOVERNMENT, Occupation.BUSINESS,
+    Occupation.LIVESTOCK,
 )  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def _health(rng, age, hardship) -> tuple[Health, bool, bool]:
         helps_self = rng.random() < 0.6
         return Health.DISABLED, helps_self, not helps_self and rng.random() < 0.3
     if age >= 40 and chance < (0.4 if age >= 60 else 0.12):
-        helps_self = rng.random() < 0.94
+        helps_self = rng.random() < 0.98
         return Health.CHRONIC, helps_self, not helps_self and rng.random() < 0.3
     return Health.NORMAL, True, False
 
@@ -205,7 +206,7 @@ def _occupation(rng, age, health, helps_self) -> Occupation:
         return Occupation.STUDENT
     if age < 23 and rng.random() < 0.6:
         return Occupation.UNIVERSITY_STUDENT
-    if not helps_self or age > 78 or (age >= 60 and rng.random() < 0.15):
+    if not helps_self:
         return Occupation.NONE
     return rng.choice(WORK)
 

@@ -6,6 +6,7 @@ from random import Random
 
 from areas.choices import AreaLevel
 from areas.models import Area
+from areas.scope import Scope
 from areas.thai import sort_key
 from tpmap.demonstration.names import VILLAGE_NAMES
 
@@ -22,7 +23,7 @@ class Place:
 
 def make_villages(rng: Random, area_code: str) -> list[Area]:
     """Return unsaved villages under every subdistrict of the area, the same for the same `rng`."""
-    subdistricts = Area.objects.current().at_level(AreaLevel.SUBDISTRICT).filter(code__startswith=area_code)
+    subdistricts = Area.objects.within(Scope((area_code,))).current().at_level(AreaLevel.SUBDISTRICT)
     villages = []
     for code in subdistricts.order_by("code").values_list("code", flat=True):
         for moo in range(1, rng.randint(*VILLAGES_A_SUBDISTRICT) + 1):

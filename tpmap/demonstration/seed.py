@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from datetime import time as day_time
 from random import Random
 from uuid import UUID
@@ -10,23 +10,24 @@ from uuid import UUID
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
-from households.tokens import refresh_name_postings
-from mpi.recompute import recompute
 
 from accounts.models import Appointment, Post, User
 from areas.models import Area
+from areas.scope import Scope
 from areas.thai import sort_key
 from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
 from households.identity import seal
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
+from households.tokens import refresh_name_postings
 from logbook.choices import ProblemKind, ProblemSource
 from logbook.models import HelpActivity, Problem, Visit
-from mpi.indicators import failed_codes
+from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
+from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.families import Family, Person, make_families
 
-BATCH = 2000
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
 NUMBERS_A_PROVINCE = 100_000
 
@@ -58,8 +59,9 @@ def random_uuid(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
-def noon(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, day_time(12)))
+def evening_of(day: date) -> datetime:
+    """Return the hour at which an officer writes down his day."""
+    return timezone.make_aware(datetime.combine(day, day_time(18)))
 
 
 @transaction.atomic
@@ -68,8 +70,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
 
     `favourites` are subdistricts that get more than their share. Raises AlreadySeeded.
     """
-    started = time.monotonic()
-    if Household.objects.filter(area_id__startswith=area_code).exists():
+    started, area = time.monotonic(), Scope((area_code,))
+    if Household.objects.within(area).exists():
         raise AlreadySeeded
     rng = Random(f"{area_code}/{seed_number}")  # noqa: S311 – repeatable on purpose
     rounds = ensure_rounds()
@@ -79,8 +81,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_houses(houses)
     for survey_round in rounds:
         save_answers(houses, survey_round)
-        recompute(Household.objects.filter(area_id__startswith=area_code), round_year=survey_round.year)
-    refresh_name_postings(Member.objects.filter(household__area_id__startswith=area_code))
+        recompute(households=Household.objects.within(area), round=survey_round)
+    refresh_name_postings(Member.objects.within(area))
     visits = save_casework(rng, houses, rounds, team_users(houses))
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
@@ -175,8 +177,9 @@ def give_number(member: Member, person: Person, sequence: int) -> None:
 
 
 def save_houses(houses: list[House]) -> None:
-    Household.objects.bulk_create([house.household for house in houses], batch_size=BATCH)
-    Member.objects.bulk_create([member for house in houses for member in house.members], batch_size=BATCH)
+    copy_in([house.household for house in houses])
+    copy_in([member for house in houses for member in house.members])
+    refresh_statistics(Household, Member)
 
 
 def save_answers(houses: list[House], survey_round: SurveyRound) -> None:
@@ -184,7 +187,8 @@ def save_answers(houses: list[House], survey_round: SurveyRound) -> None:
     for house in houses:
         day = answers.survey_day(survey_round.year, house.offset_days)
         common = {
-            "round": survey_round, "source": AnswerSource.BMN, "surveyed_on": day, "household": house.household,
+            "round": survey_round, "source": AnswerSource.BMN, "surveyed_on": day, "recorded_at": evening_of(day),
+            "household": house.household,
         }  # fmt: skip
         there = [
             (who, person, member)
@@ -197,8 +201,9 @@ def save_answers(houses: list[House], survey_round: SurveyRound) -> None:
             MemberAnswers(**common, member=member, **answers.member_answers(house.fate, person, who, day))
             for who, person, member in there
         ]
-    HouseholdAnswers.objects.bulk_create(household_rows, batch_size=BATCH)
-    MemberAnswers.objects.bulk_create(member_rows, batch_size=BATCH)
+    copy_in(household_rows)
+    copy_in(member_rows)
+    refresh_statistics(HouseholdAnswers, MemberAnswers)
 
 
 def team_users(houses: list[House]) -> dict[str, User]:
@@ -245,11 +250,10 @@ def save_casework(rng: Random, houses: list[House], rounds: list[SurveyRound], t
                 rows = case_rows(rng, record, house.household, survey_round, recorder)
                 for rows_of_kind, saved in zip(rows, (visits, problems, helps, links), strict=True):
                     saved += rows_of_kind
-    Visit.objects.bulk_create(visits, batch_size=BATCH)
-    Problem.objects.bulk_create(problems, batch_size=BATCH)
-    HelpActivity.objects.bulk_create(helps, batch_size=BATCH)
-    HelpActivity.problems.through.objects.bulk_create(links, batch_size=BATCH)
-    backdate(Visit, visits), backdate(Problem, problems), backdate(HelpActivity, helps)
+    copy_in(visits)
+    copy_in(problems)
+    copy_in(helps)
+    copy_in(links)
     return len(visits)
 
 
@@ -257,39 +261,64 @@ def failed_by_round(houses: list[House]) -> dict[int, dict[UUID, list[str]]]:
     failed: dict[int, dict[UUID, list[str]]] = {year: {} for year in answers.ROUND_YEARS}
     ids = [house.household.id for house in houses]
     for score in HouseholdScore.objects.poor().filter(household_id__in=ids, round_id__in=answers.ROUND_YEARS):
-        failed[score.round_id][score.household_id] = failed_codes(score.failed)
+        failed[score.round_id][score.household_id] = failed_codes(score)
     return failed
+
+
+def failed_codes(score: HouseholdScore) -> list[str]:
+    return [indicator.code for indicator in INDICATOR_SETS[score.indicator_set].chosen_by(score.failed)]
 
 
 def case_rows(rng, record: casework.VisitRecord, household: Household, survey_round: SurveyRound, recorder: User):
     shared = {"household": household, "round": survey_round, "recorded_by": recorder}
+    against = HelpActivity.problems.through
     visit = Visit(
-        id=random_uuid(rng), **shared, visited_on=record.on, found=record.found, note=record.note, wants_help=True,
-        attitude=record.attitude, skill=record.skill, resource=record.resource, way_out=record.way_out,
-        latitude=household.latitude, longitude=household.longitude,
-    )  # fmt: skip
+        id=random_uuid(rng),
+        **shared,
+        visited_on=record.on,
+        created_at=evening_of(record.on),
+        found=record.found,
+        note=record.note,
+        wants_help=True,
+        attitude=record.attitude,
+        skill=record.skill,
+        resource=record.resource,
+        way_out=record.way_out,
+        latitude=household.latitude,
+        longitude=household.longitude,
+    )
     problems, helps, links = [], [], []
     for found in record.problems:
         problem = Problem(
-            id=random_uuid(rng), **shared, visit=visit, kind=ProblemKind.INDICATOR, indicator=found.indicator,
-            cause=found.remedy.cause, need=found.remedy.need, found_on=found.found_on, source=ProblemSource.BMN,
-            state=found.state, closed_on=found.closed_on, closing_note="ผ่านเกณฑ์ในรอบถัดมา" if found.closed_on else "",
-        )  # fmt: skip
+            id=random_uuid(rng),
+            **shared,
+            visit=visit,
+            kind=ProblemKind.INDICATOR,
+            indicator=found.indicator,
+            created_at=evening_of(found.found_on),
+            cause=found.remedy.cause,
+            need=found.remedy.need,
+            found_on=found.found_on,
+            source=ProblemSource.BMN,
+            state=found.state,
+            closed_on=found.closed_on,
+            closing_note="ผ่านเกณฑ์ในรอบถัดมา" if found.closed_on else "",
+        )
         problems.append(problem)
         for given in found.helps:
             help_activity = HelpActivity(
-                id=random_uuid(rng), **shared, kind=given.remedy.kind, description=given.remedy.help_given,
-                agency=given.remedy.agency, helped_on=given.on, amount_satang=given.remedy.baht * 100 or None,
-                result=given.result, next_step=given.next_step, next_step_on=given.next_step_on,
-            )  # fmt: skip
+                id=random_uuid(rng),
+                **shared,
+                kind=given.remedy.kind,
+                description=given.remedy.help_given,
+                agency=given.remedy.agency,
+                helped_on=given.on,
+                created_at=evening_of(given.on),
+                amount_satang=given.remedy.baht * 100 or None,
+                result=given.result,
+                next_step=given.next_step,
+                next_step_on=given.next_step_on,
+            )
             helps.append(help_activity)
-            links.append(HelpActivity.problems.through(helpactivity_id=help_activity.id, problem_id=problem.id))
+            links.append(against(helpactivity_id=help_activity.id, problem_id=problem.id))
     return [visit], problems, helps, links
-
-
-def backdate(model, rows) -> None:
-    """Set `created_at` to the evening of the day itself: the history must not say that all happened today."""
-    day_of = {Visit: "visited_on", Problem: "found_on", HelpActivity: "helped_on"}[model]
-    for row in rows:
-        row.created_at = noon(getattr(row, day_of)) + timedelta(hours=6)
-    model.objects.bulk_update(rows, ["created_at"], batch_size=BATCH)

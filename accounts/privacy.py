@@ -1,0 +1,92 @@
+"""How private each stored field is, and the check that none is without a class.
+
+Every app with models says so in its own `privacy.py`: `FIELDS = {"Model": {"public": "…", "personal": "…",
+"sensitive": "…"}}`, names separated by spaces. *Public* tells nothing about a person; *personal* does; *sensitive* is
+health, disability, religion, the number of an identity document, and free text in which such things are written
+(Personal Data Protection Act, s. 26). History tables have the class of the field that they repeat.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core import checks
+from django.db.models import Field, Model
+from django.utils.module_loading import module_has_submodule
+
+
+class Privacy(StrEnum):
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+def privacy_of(model: type[Model], name: str) -> Privacy:
+    """Return the class of a field of one of our models or of its history. Raises LookupError for one without."""
+    tracked = getattr(model, "pgh_tracked_model", None) or model
+    if tracked is not model and name.startswith("pgh_"):
+        return Privacy.PUBLIC
+    return _classes(tracked._meta.app_config)[tracked.__name__][name]
+
+
+def our_models() -> Iterator[type[Model]]:
+    """Yield the models of this repository's own apps, without tables that only join two others."""
+    for config in apps.get_app_configs():
+        if Path(config.path).parent == Path(settings.BASE_DIR):
+            yield from config.get_models()
+
+
+def every_field_has_a_class(app_configs=None, **kwargs) -> list[checks.Error]:
+    """Fail on a field without a class, on one with two, and on a declared field that no longer exists."""
+    return [error for model in our_models() for error in _errors(model)]
+
+
+def _errors(model: type[Model]) -> list[checks.Error]:
+    fields = {field.name for field in model._meta.get_fields() if isinstance(field, Field)}
+    if getattr(model, "pgh_tracked_model", None):
+        return []
+    declared = _declared(model._meta.app_config).get(model.__name__, {})
+    names = [name for names in declared.values() for name in names.split()]
+    faults = {
+        "has no privacy class": fields - set(names),
+        "has more than one privacy class": {name for name in names if names.count(name) > 1},
+        "is declared but does not exist": set(names) - fields,
+    }
+    return [
+        checks.Error(f"{model._meta.label}.{name} {fault}.", hint="Say it in the app's privacy.py.", id="accounts.E001")
+        for fault, wrong in faults.items()
+        for name in sorted(wrong)
+    ]
+
+
+def _declared(config: AppConfig) -> dict[str, dict[str, str]]:
+    if not module_has_submodule(config.module, "privacy"):
+        return {}
+    return import_module(f"{config.name}.privacy").FIELDS
+
+
+@cache
+def _classes(config: AppConfig) -> dict[str, dict[str, Privacy]]:
+    return {
+        model: {name: Privacy(privacy) for privacy, names in classes.items() for name in names.split()}
+        for model, classes in _declared(config).items()
+    }
+
+
+FIELDS = {
+    "User": {
+        "public": "id is_superuser is_staff is_active groups user_permissions",
+        "personal": "username email first_name last_name phone last_login previous_login date_joined",
+        "sensitive": "password",
+    },
+    "Post": {"public": "id kind area quota"},
+    "Appointment": {"public": "id post starts_on ends_on", "personal": "user"},
+    "AccessLogEntry": {
+        "public": "id at action subject_kind area_code",
+        "personal": "user subject_id purpose network",
+    },
+}

@@ -1,0 +1,29 @@
+"""What of a household has a history here: its visits, problems and help. Found by `households.apps`."""
+
+from django.utils.translation import gettext as _
+
+from areas.formats import short_date
+from households.history import event_history, register
+from logbook.models import HelpActivity, Problem, Visit
+
+register(
+    event_history(
+        Visit,
+        household="household",
+        subject=lambda event: _("Visit of %(day)s") % {"day": short_date(event.visited_on)},
+    )
+)
+register(
+    event_history(
+        Problem,
+        household="household",
+        subject=lambda event: _("Problem: %(problem)s") % {"problem": event.indicator or event.description},
+    )
+)
+register(
+    event_history(
+        HelpActivity,
+        household="household",
+        subject=lambda event: _("Help: %(help)s") % {"help": event.description},
+    )
+)

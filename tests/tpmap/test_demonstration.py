@@ -1,0 +1,81 @@
+"""The demonstration's people: fictitious, plausible, the same for the same seed."""
+
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from areas.scope import Scope
+from households.choices import IdentityType
+from households.identity import open_identity, parse_number
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers
+from logbook.models import HelpActivity, Problem, Visit
+from mpi.models import HouseholdScore
+from tpmap.demonstration.families import make_families
+from tpmap.demonstration.names import citizen_id
+from tpmap.demonstration.seed import AlreadySeeded, fill
+
+
+def as_text(families) -> str:
+    return repr(list(families))
+
+
+def test_the_same_seed_makes_the_same_families():
+    assert as_text(make_families(Random(1), 200)) == as_text(make_families(Random(1), 200))
+    assert as_text(make_families(Random(1), 200)) != as_text(make_families(Random(2), 200))
+
+
+@pytest.mark.parametrize("first_digit", [0, 1, 2, 3, 5, 6, 7, 8])
+@pytest.mark.parametrize("sequence", [0, 1, 8_400_000, 9_999_999])
+def test_invented_numbers_are_valid_and_of_the_office_0000(first_digit, sequence):
+    number = citizen_id(first_digit=first_digit, sequence=sequence)
+    assert parse_number(number) == number
+    assert number[1:5] == "0000"
+
+
+def test_every_family_has_one_living_head():
+    for family in make_families(Random(3), 2000):
+        there = [person for person in family.members if person.died_on is None and person.moved_on is None]
+        assert [person.relationship for person in there].count("head") == 1
+
+
+@pytest.fixture
+def seeded(areas):
+    return fill(area_code="8401", household_count=400, seed_number=1, favourites={"840102"})
+
+
+def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
+    assert Household.objects.count() == 400
+    assert Member.objects.count() == seeded.members > 900
+    assert HouseholdAnswers.objects.current().count() == 3 * 400
+    assert MemberAnswers.objects.values("round").distinct().count() == 3
+    assert HouseholdScore.objects.count() == 3 * 400
+    assert Visit.objects.count() == seeded.visits > 0
+    assert Problem.objects.exists()
+    assert HelpActivity.objects.exists()
+
+
+def test_about_a_tenth_is_poor_in_the_first_round_and_fewer_later(seeded):
+    poor = [HouseholdScore.objects.of_round(year).poor().count() for year in (2565, 2566, 2567)]
+    assert 0.05 * 400 < poor[0] < 0.16 * 400
+    assert poor[2] < poor[0]
+
+
+def test_the_demonstrations_subdistrict_gets_more_than_its_share(seeded):
+    assert Household.objects.within(Scope(("840102",))).count() > 200
+
+
+def test_every_seeded_number_is_sealed_and_of_the_office_0000(seeded):
+    for member in Member.objects.exclude(identity_type=IdentityType.NONE)[:50]:
+        assert open_identity(member)[1:5] == "0000"
+
+
+def test_a_second_seeding_is_refused_and_changes_nothing(seeded):
+    with pytest.raises(AlreadySeeded):
+        fill(area_code="84", household_count=10, seed_number=1, favourites=set())
+    assert Household.objects.count() == 400
+
+
+def test_the_command_wants_a_known_area(areas):
+    with pytest.raises(CommandError):
+        call_command("seed_demo", area="99")

@@ -13,8 +13,9 @@ from areas.models import unnamed_village
 from areas.scope import Scope
 from households.models import Household, Member
 from households.name_search import Closeness, MeantWord, best_posting
-from logbook.dimensions import DimensionState, five_states, letters_of
 from logbook.found import FoundHouseholds
+from mpi.choices import Dimension
+from mpi.dimensions import LETTERS, DimensionState, dimension_states
 from mpi.indicators import CRITICAL
 from mpi.models import HouseholdScore
 
@@ -80,11 +81,11 @@ class ResultRow:
 
     @property
     def dimensions(self) -> list[DimensionState]:
-        return five_states(self.score)
+        return dimension_states(self.score)
 
     @property
     def critical_letters(self) -> str:
-        return letters_of(CRITICAL.bits)
+        return "+".join(str(LETTERS[each]) for each in Dimension if each.bit & CRITICAL.bits)
 
     @property
     def address(self) -> str:

@@ -15,7 +15,6 @@ from areas.scope import Scope
 from households.models import SurveyRound
 from households.name_search import MeantWord, words_meant
 from logbook.addresses import CONDITION_NAMES, address, canonical
-from logbook.dimensions import legend
 from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
 from logbook.found import (
     COLUMNS,
@@ -31,6 +30,9 @@ from logbook.models import TypedSearch
 from logbook.paging import Page, Position, page_of
 from logbook.results import ResultRow, with_nearest_member
 from logbook.typed import TypedText, find_typed, read_typed
+from mpi.choices import Dimension
+from mpi.dimensions import DimensionState
+from mpi.rules import State
 
 MOST_SUGGESTIONS = 4
 
@@ -102,7 +104,7 @@ class Search:
     """
 
     counted_up_to = COUNTED_UP_TO
-    legend = legend()
+    legend = [DimensionState(dimension, State.FAILED) for dimension in Dimension]
 
     def __init__(self, query: QueryDict, *, scope: Scope, user):
         self.query = canonical(query)
@@ -120,7 +122,7 @@ class Search:
     def rounds(self) -> list[SurveyRound]:
         """All rounds, the newest first; the typed text comes along, to spare a query."""
         typed = TypedSearch.objects.filter(pk=self.text_id).values("text")[:1]
-        text = Subquery(typed) if self.text_id else Value(None)
+        text = Subquery(typed) if self.text_id else Value("")
         return list(SurveyRound.objects.newest_first().annotate(typed_text=text))
 
     @cached_property
@@ -223,6 +225,11 @@ class Search:
     def chips(self) -> list[tuple[Chip, str]]:
         """The filters, each with the address of this search without it."""
         return [(chip, self.address(**chip.parameters)) for chip in self.filters.chips]
+
+    @property
+    def conditions_in_use(self) -> int:
+        """How many filters, and the area, narrow the search."""
+        return len(self.filters.in_use) + (self.place.is_valid() and self.place.is_chosen)
 
     @property
     def is_narrowed(self) -> bool:

@@ -16,14 +16,14 @@ from areas.models import Area
 from areas.pickers import PICKER_LEVELS, AreaPicker
 from areas.thai import one_spelling, sort_key
 from households.identity import parse_number
-from logbook.dimensions import WORDS, slug
 from logbook.found import FoundHouseholds
 from logbook.typed import LONGEST_TEXT, TypedText, digits_of, is_about_a_citizen_id, read_typed
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
+from mpi.dimensions import WORDS
 from mpi.indicators import BMN_2565
 from mpi.rules import mask
 
-DIMENSIONS = {slug(dimension): dimension for dimension in Dimension}
+DIMENSIONS = {dimension.name.lower(): dimension for dimension in Dimension}
 NOT_FRAGILE = "none"
 CARD = {"yes": _("has a card holder"), "no": _("no card holder")}
 URGENT = {
@@ -37,7 +37,7 @@ MOST_PLACES = 100
 
 
 def dimension_choices() -> list[tuple[str, Any]]:
-    return [(slug(dimension), WORDS[dimension]) for dimension in Dimension]
+    return [(name, WORDS[dimension]) for name, dimension in DIMENSIONS.items()]
 
 
 def indicator_choices() -> list[tuple[str, Any]]:

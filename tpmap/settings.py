@@ -180,6 +180,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the clock on the page runs down, whoever knocks meanwhile
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent", "password", "next", "csrfmiddlewaretoken"]
 # How many proxies in front of us may be believed about the client's address.
@@ -243,6 +244,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the container, without the proxy
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -263,6 +265,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Households, members, scores, visits, problems and help activities of the signed-in person's area.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "ProblemKind": "logbook.choices.ProblemKind",
         "HelpKind": "logbook.choices.HelpKind",

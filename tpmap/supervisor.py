@@ -136,8 +136,9 @@ def main():
     """Run the site with what the environment says; return the exit code."""
     var_dir = Path(os.environ.get("TPMAP_VAR") or BASE_DIR / "var").absolute()
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "0"))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    # SIGINT too: a shell starts what it puts in the background with SIGINT ignored.
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wish, signal.default_int_handler)
     try:
         with only_run(var_dir):
             if port and not is_free(host, port):
@@ -157,7 +158,7 @@ def only_run(var_dir):
         var_dir.mkdir(parents=True, exist_ok=True)
         lock = locks.take(var_dir / "run.lock")
     except BlockingIOError:
-        raise Refused(f"{var_dir.parent.name} is already running: use it, or stop it with Ctrl-C first.") from None
+        raise Refused(f"The site of {var_dir} is already running: use it, or stop it with Ctrl-C first.") from None
     except PermissionError:
         raise Refused(f"{var_dir} belongs to another user ({var_dir.owner()}): run as that user.") from None
     return lock

@@ -32,7 +32,7 @@ def record_household_answers(
     `reported` is {"MPI05": "0"}: 1 pass, 0 fail, - not applicable, blank not reported. An older set of the same year
     stays as it was, no longer current.
     """
-    with changing(household, by=by) as fresh:
+    with changing(household, by=by, years=[round.year]) as fresh:
         old = _current(fresh.answers, round)
         new = HouseholdAnswers(household=fresh, **answers)
         _report(new, reported or {})
@@ -58,7 +58,7 @@ def correct_answers(
     the facts behind an imported result are corrected. Returns the new row, which was written even where nothing
     differs: somebody looked on that day and found it so.
     """
-    with changing(household, by=by) as fresh:
+    with changing(household, by=by, years=[round.year]) as fresh:
         old = _current(fresh.answers, round)
         new = _copy(old) if old else HouseholdAnswers(household=fresh)
         for name, value in changes.items():
@@ -80,7 +80,7 @@ def record_member_answers(
     source_note: str = "",
 ) -> MemberAnswers:
     """Record a whole set of one person's answers of one year; the age on the survey day is computed if not given."""
-    with changing(member.household, by=by) as fresh:
+    with changing(member.household, by=by, years=[round.year]) as fresh:
         new = MemberAnswers(member=member, household=fresh, **(age_answers(member, surveyed_on) | dict(answers)))
         return _put_member_answers(new, member, round, source, surveyed_on, by, source_note)
 
@@ -96,7 +96,7 @@ def correct_member_answers(
     source_note: str = "",
 ) -> MemberAnswers:
     """Correct some of one person's answers of one year; in the current round the person's own facts follow."""
-    with changing(member.household, by=by) as fresh:
+    with changing(member.household, by=by, years=[round.year]) as fresh:
         old = _current(member.answers, round)
         new = _copy(old) if old else _first_answers(member, surveyed_on)
         new.household = fresh

@@ -15,8 +15,10 @@ TAKEN = (("identity_lookup", "number", NUMBER_IS_TAKEN), ("house_code", "house_c
 
 
 @contextmanager
-def changing(household: Household, *, by) -> Iterator[Household]:
+def changing(household: Household, *, by, years: Iterable[int] | None = None) -> Iterator[Household]:
     """Lock the household and give its fresh row, already with its next version; saved and announced at the end.
+
+    The change is announced for the rounds of `years`, or else for the round of field work.
 
     All of it is one transaction, whose history names `by` (None for the machine's own work).
     """
@@ -26,7 +28,7 @@ def changing(household: Household, *, by) -> Iterator[Household]:
         yield fresh
         with refusing_taken_numbers():
             fresh.save()
-        announce(fresh, current_years())
+        announce(fresh, current_years() if years is None else years)
 
 
 def authored(by):

@@ -3,12 +3,13 @@ from uuid import UUID
 from django.db import transaction
 
 from households.models import HouseholdAnswers
+from households.services.answers import correct_answers
 from households.signals import household_changed
 from jobs.models import Job, JobState
 from jobs.services import run_job
 from mpi import tasks
 from mpi.models import HouseholdScore
-from tests.mpi.surveys import answer
+from tests.mpi.surveys import SURVEYED_ON, answer
 
 
 def changed(*households, year=2566):
@@ -63,6 +64,22 @@ def test_rounds_are_asked_for_apart(make_household):
     changed(household, year=2566)
 
     assert sorted(job.params["round"] for job in Job.objects.all()) == [2565, 2566]
+
+
+def test_the_score_of_a_past_round_follows_its_corrected_answers(make_household, survey_rounds, district_officer):
+    household = make_household()
+    answer(household, round_year=2565, house_durable=False)
+
+    correct_answers(
+        household=household,
+        round=survey_rounds[2565],
+        changes={"house_durable": True},
+        surveyed_on=SURVEYED_ON,
+        by=district_officer,
+    )
+    run_waiting()
+
+    assert [(score.round_id, score.points) for score in HouseholdScore.objects.all()] == [(2565, 0)]
 
 
 def test_a_change_that_is_taken_back_asks_for_nothing(make_household):

@@ -6,6 +6,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts, demonstration_password
 from tpmap import messages
 
 
@@ -13,10 +14,19 @@ class Command(BaseCommand):
     help = "Bring this copy up to date: catalogues, tables, areas, demonstration (first run only), static files."
 
     def handle(self, **options):
-        messages.compile_stale()
+        if not settings.PRODUCTION:  # there they are part of the image
+            messages.compile_stale()
+            self.collect_static_files()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
-        self.collect_static_files()
+        if settings.DEMONSTRATION_HOUSEHOLDS:
+            create_demonstration_accounts()
+            self.show_accounts()
+
+    def show_accounts(self):
+        self.stdout.write(f"Demonstration accounts, all with the password {demonstration_password()}")
+        for account in DEMONSTRATION_ACCOUNTS:
+            self.stdout.write(f"  {account.username:<10} {account.post_label} {account.area_code or ''}")
 
     def collect_static_files(self):
         """Run collectstatic when a file of any app was added, changed or removed since the last time."""

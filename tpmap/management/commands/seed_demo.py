@@ -1,8 +1,8 @@
-from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts
 from areas.models import Area
 from tpmap.demonstration.seed import AlreadySeeded, fill
 

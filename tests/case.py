@@ -1,0 +1,103 @@
+"""One household with one of everything, each text of it a canary that must never be read outside its area."""
+
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from households.models import Household, Member
+from logbook.choices import Found, HelpKind, HelpResult, ProblemKind
+from logbook.models import HelpActivity, Photo, Problem, Visit
+from mpi.models import HouseholdScore
+
+CANARY = "นกขมิ้น"
+HOUSE_CODE = "84990047113"
+COUNTS = dict.fromkeys(
+    (
+        *("points", "failed", "not_applicable", "no_data", "failed_dimensions", "failed_dimension_count"),
+        *("member_count", "card_holder_count", "dependent_count"),
+    ),
+    1,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The rows that the addresses of the site lead to, all of one household."""
+
+    household: Household
+    member: Member
+    visit: Visit
+    problem: Problem
+    help_activity: HelpActivity
+    photo: Photo
+    score: HouseholdScore
+
+    @property
+    def area(self):
+        return self.household.area
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What stands in no answer, file or log that somebody of another area gets."""
+        rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
+        return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
+
+
+def make_case(*, make_household, by) -> Case:
+    """Return a recorded case in Makham Tia, village 1; `make_household` is the fixture, `by` the recorder."""
+    texts = {"first_name": CANARY, "last_name": f"{CANARY}ตัวเมีย"}
+    household = make_household(house_code=HOUSE_CODE, road=f"ถนน{CANARY}", phone=CANARY, members=[texts])
+    round_year = household.origin_round_id
+    recorded = {"household": household, "round_id": round_year, "recorded_by": by}
+    visit = Visit.objects.create(**recorded, visited_on="2023-03-01", found=Found.MET, note=CANARY, attitude=CANARY)
+    problem = Problem.objects.create(
+        **recorded, visit=visit, kind=ProblemKind.OTHER, description=CANARY, cause=CANARY, found_on="2023-03-01"
+    )
+    help_activity = HelpActivity.objects.create(
+        **recorded,
+        visit=visit,
+        kind=HelpKind.RELIEF,
+        description=CANARY,
+        agency=CANARY,
+        helped_on="2023-03-01",
+        result=HelpResult.SOLVED,
+    )
+    return Case(
+        household=household,
+        member=household.members.get(),
+        visit=visit,
+        problem=problem,
+        help_activity=help_activity,
+        photo=_photo(visit, by),
+        score=_score(household),
+    )
+
+
+def _photo(visit: Visit, by) -> Photo:
+    picture = ContentFile(CANARY.encode(), name="picture.jpg")
+    return Photo.objects.create(
+        household_id=visit.household_id,
+        visit=visit,
+        image=picture,
+        thumbnail=picture,
+        sha256="0" * 64,
+        width=1,
+        height=1,
+        caption_what=CANARY,
+        uploaded_by=by,
+    )
+
+
+def _score(household: Household) -> HouseholdScore:
+    return HouseholdScore.objects.update_or_create(
+        household=household,
+        round_id=household.origin_round_id,
+        defaults=COUNTS
+        | {
+            "area_code": household.area_id,
+            "indicator_set": household.origin_round.cycle,
+            "is_critical": False,
+            "computed_at": timezone.now(),
+        },
+    )[0]

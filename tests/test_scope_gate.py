@@ -1,0 +1,127 @@
+"""No address of the site leads into another area: every URL, walked as people who must not see what is behind it.
+
+A URL with parameters needs an entry in SUBJECTS; the walk fails without one. `tests/test_urls.py` walks the same
+addresses as somebody who is not signed in.
+"""
+
+import logging
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.case import CANARY, make_case
+
+# Which row of the case an address is about: the name of the URL, the field of `tests.case.Case`.
+SUBJECTS = {
+    "area-detail": "area",
+    "household-detail": "household",
+    "member-detail": "member",
+    "score-detail": "score",
+    "visit-detail": "visit",
+    "problem-detail": "problem",
+    "help-activity-detail": "help_activity",
+    "households:edit": "household",
+    "households:head-change": "household",
+    "households:member-add": "household",
+    "households:member-death": "member",
+    "households:member-edit": "member",
+    "households:member-move": "member",
+    "logbook:help-new": "household",
+    "logbook:household": "household",
+    "logbook:household-history": "household",
+    "logbook:household-score": "household",
+    "logbook:identity-reveal": "member",
+    "logbook:photo": "photo",
+    "logbook:photo-discard": "photo",
+    "logbook:photo-thumbnail": "photo",
+    "logbook:photo-upload": "household",
+    "logbook:problem-close": "problem",
+    "logbook:problem-new": "household",
+    "logbook:problem-reopen": "problem",
+    "logbook:visit": "visit",
+    "logbook:visit-draft": "household",
+    "logbook:visit-draft-discard": "household",
+    "logbook:visit-new": "household",
+}
+# Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
+ELSEWHERE = ("admin:", "djdt:")
+
+
+def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
+    """Return the parameters of every named URL: {"logbook:visit": {"pk"}, "logbook:search": set(), …}."""
+    found: dict[str, set[str]] = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            parameters = set(re.compile(entry.pattern.regex.pattern).groupindex) - {"format"}
+            found.setdefault(f"{namespace}{entry.name}", parameters)
+        else:
+            found |= addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+    return {name: parameters for name, parameters in found.items() if not name.startswith(ELSEWHERE)}
+
+
+ADDRESSES = addresses()
+DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters)
+LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
+
+
+@pytest.fixture
+def case(make_household, subdistrict_officer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return make_case(make_household=make_household, by=subdistrict_officer)
+
+
+def path_to(name: str, case) -> str:
+    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk})
+
+
+def body_of(answer) -> str:
+    parts = answer.streaming_content if answer.streaming else [answer.content]
+    return b"".join(parts).decode(errors="replace") + str(answer.headers)
+
+
+def ask(client, path: str) -> list:
+    return [client.get(path), client.post(path), client.put(path), client.patch(path), client.delete(path)]
+
+
+def test_every_address_with_a_parameter_has_its_subject():
+    assert [name for name in DETAILS if name not in SUBJECTS] == []
+
+
+@pytest.mark.parametrize("name", [name for name in DETAILS if name != "area-detail"])
+def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
+    name, case, client_of, outsider, sibling_officer, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    path = path_to(name, case)
+    for person in (outsider, sibling_officer):
+        answers = ask(client_of(person), path)
+        assert {answer.status_code for answer in answers} <= {403, 404, 405}
+        for answer in answers:
+            # The address asked for may be repeated; nothing else of the household may.
+            told = body_of(answer).replace(path, "")
+            assert [secret for secret in case.secrets if secret in told] == []
+    assert any(answer.status_code == 404 for answer in ask(client_of(outsider), path))
+    assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize("name", [name for name in DETAILS if name != "area-detail"])
+def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, client_of, account_admin, auditor):
+    for person in (account_admin, auditor):
+        assert {answer.status_code for answer in ask(client_of(person), path_to(name, case))} <= {403, 405}
+
+
+@pytest.mark.parametrize("name", DETAILS)
+def test_the_walk_reaches_what_it_looks_for(name, case, client_of, provincial_officer, subdistrict_officer):
+    """Without this, a wrong address would pass the walk above as “not found”."""
+    path = path_to(name, case)
+    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer)]
+    answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
+    assert {answer.status_code for answer in answers} - {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("query", ["", "?province=84&district=8401&subdistrict=840102", "?area=84", f"?q={CANARY}"])
+def test_no_list_shows_a_household_of_another_area(name, query, case, client_of, outsider):
+    told = body_of(client_of(outsider).get(reverse(name) + query))
+    assert [secret for secret in case.secrets if secret in told and secret not in query] == []

@@ -20,7 +20,7 @@ from households.names import strong_key, weak_key
 
 SHORTEST_PREFIX = 2  # letters; a single one would be half the country
 LONGEST_WORD = 60
-MOST_WORDS = 5
+MOST_WORDS = 6
 # How many words of the vocabulary may stand for one typed word, nearest first.
 MOST_CANDIDATES = 200
 # Every letter that a weak key may hold.
@@ -83,8 +83,8 @@ def words_meant(typed: Iterable[str], *, whole: Iterable[str] = ()) -> list[Mean
     Words written together ("สมชายใจดี") are taken apart, and parts of one word ("กิ่ง แก้ว") put together, where
     that gives names that somebody has and the words as typed do not. Those in `whole` are left as they are.
     """
-    words = [MeantWord(strong, weak_key(strong)) for strong in strong_key(" ".join(typed)).split()[:MOST_WORDS]]
-    words = [word for word in words if len(word.strong) <= LONGEST_WORD]
+    strong_words = [word[:LONGEST_WORD] for word in strong_key(" ".join(typed)).split()[:MOST_WORDS]]
+    words = [MeantWord(strong, weak_key(strong)) for strong in strong_words]
     if not words:
         return []
     together = [MeantWord(a.strong + b.strong, a.weak + b.weak) for a, b in zip(words, words[1:], strict=False)]

@@ -50,11 +50,11 @@ class ResultRow:
 
     @property
     def score(self) -> HouseholdScore | None:
-        return self.household.score
+        return getattr(self.household, "score", None)  # Django sets nothing where the join found nothing
 
     @property
     def head(self) -> Member | None:
-        return self.household.head
+        return getattr(self.household, "head", None)
 
     @property
     def head_name(self) -> SafeString | str:

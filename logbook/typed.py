@@ -11,7 +11,8 @@ from areas.choices import AreaLevel
 from areas.scope import Scope, code_after
 from areas.thai import arabic_digits, one_spelling
 from households.identity import LENGTH as ID_LENGTH
-from households.name_search import MeantWord, postings_of
+from households.name_search import MOST_WORDS, MeantWord, postings_of
+from households.names import strong_key
 from logbook.found import FoundHouseholds
 
 LONGEST_TEXT = 200
@@ -102,8 +103,10 @@ def _read_words(text: str) -> TypedText:
         house_number=numbers[0] if numbers else "",
         village_number=int(village[1]) if village else None,
         places=tuple(places),
-        words=tuple(word for word in words if word not in numbers and len(word) >= SHORTEST_WORD),
+        words=tuple(word for word in words if word not in numbers and len(strong_key(word)) >= SHORTEST_WORD),
     )
+    if len(read.words) > MOST_WORDS:
+        raise ValidationError(_("Type %(count)s words at most."), code="too_many", params={"count": MOST_WORDS})
     if read == TypedText():
         raise ValidationError(_("Type at least two letters of a name, or a number."), code="too_short")
     return read

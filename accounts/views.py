@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from accounts.access import open_to_all
-from accounts.forms import SignInForm
+from accounts.forms import NewPasswordForm, SignInForm
 from accounts.lockout import seconds_until_next_attempt
 from accounts.permissions import Permission
 from areas.formats import date_and_time
@@ -30,6 +30,7 @@ class PasswordChange(PasswordChangeView):
     """Change one's own password; every other session of that person ends with the old one."""
 
     template_name = "accounts/password_change.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("accounts:me")
 
     def form_valid(self, form):
@@ -53,5 +54,6 @@ def locked_out(request, original_response=None, credentials=None):
 def me(request):
     """Say in words what this person may see and do."""
     appointments = request.user.appointments.in_force().with_area().order_by("starts_on")
-    rights = [(permission.label, permission in request.permissions) for permission in Permission]
-    return render(request, "accounts/me.html", {"appointments": appointments, "rights": rights})
+    granted = [permission.label for permission in Permission if permission in request.permissions]
+    refused = [permission.label for permission in Permission if permission not in request.permissions]
+    return render(request, "accounts/me.html", {"appointments": appointments, "granted": granted, "refused": refused})

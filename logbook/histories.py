@@ -1,4 +1,4 @@
-"""What of a household has a history here: its visits, problems and help. Found by `households.apps`."""
+"""What of a household's case has a history: visits, problems and help."""
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ register(
     event_history(
         Problem,
         household="household",
-        subject=lambda event: _("Problem: %(problem)s") % {"problem": event.indicator or event.description},
+        subject=lambda event: _("Problem: %(problem)s") % {"problem": Problem.title.fget(event)},
     )
 )
 register(

@@ -10,7 +10,7 @@ FIELDS = {
     "Visit": {
         "public": "id round submission accuracy_metres created_at",
         "personal": "household visited_on found wants_help companions latitude longitude recorded_by",
-        "sensitive": "note attitude skill resource way_out",
+        "sensitive": "note attitude skill resource way_out findings",
     },
     "VisitDraft": {"public": "client_uuid group updated_at", "personal": "household user", "sensitive": "typed"},
     "Problem": {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from logbook.views import photos, search
+from logbook.views import help, history, households, identity, photos, problems, search, visits
 
 app_name = "logbook"
 
@@ -8,6 +8,18 @@ urlpatterns = [
     path("households/", search.search, name="search"),
     path("households/find/", search.identity_search, name="identity-search"),
     path("households/worklists/", search.worklist_counts, name="worklist-counts"),
+    path("households/<uuid:pk>/", households.household, name="household"),
+    path("households/<uuid:pk>/score/", households.household_score, name="household-score"),
+    path("households/<uuid:pk>/history/", history.household_history, name="household-history"),
+    path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
+    path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
+    path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),
+    path("problems/<uuid:pk>/close/", problems.problem_close, name="problem-close"),
+    path("problems/<uuid:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),
+    path("households/<uuid:pk>/visits/new/", visits.visit_new, name="visit-new"),
+    path("households/<uuid:pk>/visits/draft/", visits.visit_draft, name="visit-draft"),
+    path("households/<uuid:pk>/visits/draft/discard/", visits.visit_draft_discard, name="visit-draft-discard"),
+    path("visits/<uuid:pk>/", visits.visit, name="visit"),
     path("households/<uuid:pk>/photos/", photos.photo_upload, name="photo-upload"),
     path("photos/<uuid:pk>/", photos.photo, name="photo"),
     path("photos/<uuid:pk>/small/", photos.photo_thumbnail, name="photo-thumbnail"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from mpi.choices import FragilityLevel, TargetGroup
+from mpi.indicators import INDICATOR_SETS
+from mpi.rules import Indicator
 
 ALL_INDICATORS = (1 << 17) - 1
 
@@ -16,6 +18,16 @@ class HouseholdScoreQuerySet(AreaScopedQuerySet):
 
     def of_round(self, year: int) -> Self:
         return self.filter(round_id=year)
+
+    def of_household(self, household: Household) -> Self:
+        return self.filter(household=household)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-round_id")
+
+    def current_first(self) -> Self:
+        """Put the score of the round of field work first, then the newest."""
+        return self.order_by("-round__is_current", "-round_id")
 
     def poor(self, cutoff: int = 1) -> Self:
         """Keep the poor at `cutoff` points out of 60; 1 is the union rule of TPMAP."""
@@ -70,6 +82,10 @@ class HouseholdScore(models.Model):
     @property
     def is_poor(self) -> bool:
         return self.points > 0
+
+    @property
+    def failed_indicators(self) -> tuple[Indicator, ...]:
+        return INDICATOR_SETS[self.indicator_set].chosen_by(self.failed)
 
     @property
     def has_any_data(self) -> bool:

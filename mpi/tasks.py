@@ -39,3 +39,9 @@ def run_recompute(job: Job) -> dict:
 
 
 RECOMPUTE = JobKind(name="mpi.recompute", run=run_recompute)
+
+
+def awaits_recompute(household: Household) -> bool:
+    """Tell whether a recomputation that names the household is still to be done, in any round."""
+    jobs = Job.objects.unfinished().filter(kind=RECOMPUTE.name, params__households__contains=[str(household.pk)])
+    return jobs.exists()

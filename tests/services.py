@@ -29,14 +29,16 @@ os.environ |= {
     "TPMAP_VAR": str(VAR_DIR),
 }
 servers = []
-# Now, not in pytest_configure: the conftest files below, which import models, are read before that.
+# Now, not in pytest_configure: the conftest files below, which import models, are read before that. The catalogues
+# come first, because some app may translate a text while it is set up and keep the old ones in memory.
+if LEADER:
+    compile_stale()
 django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     if LEADER:
-        compile_stale()
         start_servers()
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from areas.addresses import in_words
 from areas.models import Area
 from areas.scope import AreaScopedQuerySet
 from households.choices import HouseholdStatus, LandTenure, Origin
@@ -131,3 +132,10 @@ class Household(models.Model):
         if len(self.area_id) == 8:
             parts.append(_("Moo %(number)s") % {"number": int(self.area_id[6:])})
         return " ".join(part for part in parts if part)
+
+    @property
+    def full_address(self) -> str:
+        """The whole address in words; the caller has loaded the areas (`with_area`)."""
+        lane = _("Lane %(name)s") % {"name": self.soi} if self.soi else ""
+        road = _("Road %(name)s") % {"name": self.road} if self.road else ""
+        return " ".join(filter(None, [self.address, lane, road, in_words(self.area)]))

@@ -59,6 +59,9 @@ class MemberQuerySet(AreaScopedQuerySet):
         """Keep those who live in the household now: alive and not moved out."""
         return self.filter(is_living=True, is_present=True)
 
+    def with_household(self) -> Self:
+        return self.select_related("household")
+
     def heads(self) -> Self:
         return self.present().filter(relationship=Relationship.HEAD)
 

@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import Self
 
 import pghistory
@@ -16,6 +17,10 @@ from logbook.models.visits import CaseQuerySet, Visit
 class HelpActivityQuerySet(CaseQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-helped_on", "-created_at")
+
+    def recorded_by_others_since(self, at: datetime, user) -> Self:
+        """Keep what somebody else wrote down since: what one is about to write may be the same."""
+        return self.filter(created_at__gte=at).exclude(recorded_by=user).select_related("recorded_by")
 
 
 @pghistory.track(append_only=True)

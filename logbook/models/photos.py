@@ -84,3 +84,10 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption_what or str(self.id)
+
+    @property
+    def caption(self) -> str:
+        """Who did what, where, when, as far as it was told."""
+        return " ".join(
+            filter(None, [self.caption_who, self.caption_what, self.caption_where, self.caption_when])
+        )

@@ -11,13 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from households.models import Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models.visits import CaseQuerySet, Visit
+from mpi.choices import Dimension
+from mpi.failures import FAILURES
+from mpi.indicators import INDICATOR_SETS
 
+# An indicator keeps its code, name and dimension from cycle to cycle.
+INDICATORS = {
+    indicator.code: indicator for indicator_set in INDICATOR_SETS.values() for indicator in indicator_set.indicators
+}
 NEVER_DELETED = _("Problems are never deleted. Close the problem instead.")
 
 
 class ProblemQuerySet(CaseQuerySet):
     def open(self) -> Self:
         return self.exclude(state__in=CLOSED_STATES)
+
+    def about(self, indicator: str, member: Member | None) -> Self:
+        return self.filter(indicator=indicator, member=member)
+
+    def for_page(self) -> Self:
+        """Load what a page about one problem names: the household with its areas, the person, the author."""
+        return self.select_related("household__area__parent__parent__parent", "member", "recorded_by")
 
     def newest_first(self) -> Self:
         return self.order_by("-found_on", "-created_at")
@@ -101,7 +115,18 @@ class Problem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.indicator or self.description
+        return str(self.title)
+
+    @property
+    def title(self):
+        """What failed, in a few words; of debt and other problems what they are."""
+        if self.kind == ProblemKind.INDICATOR:
+            return FAILURES[self.indicator]
+        return ProblemKind.DEBT.label if self.kind == ProblemKind.DEBT else self.description
+
+    @property
+    def dimension(self) -> Dimension | None:
+        return INDICATORS[self.indicator].dimension if self.indicator else None
 
     @property
     def is_closed(self) -> bool:

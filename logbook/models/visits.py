@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import Self
 
 import pghistory
@@ -24,6 +25,17 @@ class CaseQuerySet(AreaScopedQuerySet):
 
 
 class VisitQuerySet(CaseQuerySet):
+    def with_record(self) -> Self:
+        """Load what the page of a visit shows beside the visit itself."""
+        visits = self.select_related("household__area__parent__parent__parent", "round", "submission", "recorded_by")
+        return visits.prefetch_related("problems", "help_activities", "photos")
+
+    def with_receipt(self) -> Self:
+        return self.select_related("submission")
+
+    def recorded_since(self, at: datetime, by) -> Self:
+        return self.filter(created_at__gte=at, recorded_by=by)
+
     def newest_first(self) -> Self:
         return self.order_by("-visited_on", "-created_at")
 
@@ -67,6 +79,9 @@ class Visit(models.Model):
     skill = models.TextField(_("skill"), blank=True, max_length=2000)
     resource = models.TextField(_("resources"), blank=True, max_length=2000)
     way_out = models.TextField(_("way out"), blank=True, max_length=2000)
+    # What the visit found, as `logbook.services.visits` writes it: {"indicators": [{"code", "was", "now", "reason"}],
+    # "income": {"was", "now"}, "status": {"was", "now"}}. The facts themselves are in the answers.
+    findings = models.JSONField(_("what changed"), default=dict, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits", verbose_name=_("recorded by")
     )
@@ -93,6 +108,13 @@ class Visit(models.Model):
         return f"{self.visited_on}"
 
 
+class VisitDraftQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "household__area_id"
+
+    def of(self, household: Household, user) -> Self:
+        return self.filter(household=household, user=user)
+
+
 class VisitDraft(models.Model):
     """What an officer has typed so far, kept while he types; gone once the visit is recorded."""
 
@@ -102,6 +124,8 @@ class VisitDraft(models.Model):
     typed = models.JSONField(default=dict)
     group = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VisitDraftQuerySet.as_manager()
 
     class Meta:
         constraints = [

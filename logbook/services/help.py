@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 import pghistory
 from django.db import transaction
@@ -10,6 +11,7 @@ from households.models import Household, Member, SurveyRound
 from logbook.choices import HelpKind, HelpResult
 from logbook.models import HelpActivity, Photo, Problem, Visit
 from logbook.services.problems import require_same_household, start_helping
+from logbook.services.submissions import Answer, submit
 
 
 @transaction.atomic
@@ -63,3 +65,20 @@ def record_help(
     activity.problems.set(problems)
     Photo.objects.waiting().filter(pk__in=[photo.pk for photo in photos]).update(help_activity=activity)
     return activity
+
+
+def take_in_help(*, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **activity) -> Answer:
+    """Record the help of a form that may be sent more than once, with the photos that wait for it."""
+
+    def record(submission) -> dict:
+        return {"help_activity": record_help(household=household, round=round, by=by, **activity).pk}
+
+    return submit(
+        kind="help",
+        client_uuid=client_uuid,
+        payload=typed,
+        household=household,
+        by=by,
+        record=record,
+        round_year=round.year,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 import pghistory
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from households.models import Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
 from logbook.models import Problem, Visit
+from logbook.services.submissions import Answer, submit
 
 # From each state to those it may go to. Every way into a closed state says why, every way out of one too.
 TRANSITIONS: dict[ProblemState, frozenset[ProblemState]] = {
@@ -73,6 +75,25 @@ def record_problem(
             visit=visit,
             recorded_by=by,
         )
+
+
+def take_in_problem(
+    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **problem
+) -> Answer:
+    """Record the problem of a form that may be sent more than once; `problem` as in `record_problem`."""
+
+    def record(submission) -> dict:
+        return {"problem": record_problem(household=household, round=round, by=by, **problem).pk}
+
+    return submit(
+        kind="problem",
+        client_uuid=client_uuid,
+        payload=typed,
+        household=household,
+        by=by,
+        record=record,
+        round_year=round.year,
+    )
 
 
 def close_problem(

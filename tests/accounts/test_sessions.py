@@ -1,11 +1,14 @@
 """A session ends when it was idle or old for too long, and at once when its owner's rights change."""
 
+import re
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts.models import Appointment, User
+from accounts.tasks import forget_ended_sessions
 from areas.scope import Scope
 from tests.people import PASSWORD, appoint
 
@@ -103,7 +106,9 @@ class TestPasswordChange:
     def test_a_wrong_or_weak_password_changes_nothing(self, client_of, subdistrict_officer, change):
         response = self.change(client_of(subdistrict_officer), **change)
         assert response.status_code == 200
-        assert response.context["form"].errors
+        errors = [str(error) for found in response.context["form"].errors.values() for error in found]
+        assert errors
+        assert not re.search("[A-Za-z]", "".join(errors))  # in Thai, all of them
         subdistrict_officer.refresh_from_db()
         assert subdistrict_officer.check_password(PASSWORD)
 
@@ -142,3 +147,12 @@ def test_the_account_page_costs_the_same_with_many_posts(client_of, subdistrict_
         appoint(subdistrict_officer, "subdistrict-team", area)
     with django_assert_num_queries(4):
         client.get(ME)
+
+
+def test_rows_of_ended_sessions_are_forgotten(morning, client_of, subdistrict_officer):
+    client_of(subdistrict_officer)
+    morning.shift(minutes(13 * 60))
+    here = client_of(subdistrict_officer)
+    forget_ended_sessions()
+    assert Session.objects.count() == 1
+    assert is_signed_in(here)

@@ -31,9 +31,9 @@ document.addEventListener("securitypolicyviolation",
 
 @pytest.fixture(scope="session")
 def site():
-    """The address of a site with 200 fictitious households; shared by all journeys, never emptied."""
-    with running_site(households=200) as address:
-        yield address
+    """A site with 200 fictitious households; shared by all journeys, never emptied."""
+    with running_site(households=200) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def open_page(browser, site):
     contexts, faults = [], []
 
     def open_one(options):
-        context = browser.new_context(base_url=site, **options)
+        context = browser.new_context(base_url=site.address, **options)
         context.set_default_timeout(10_000)
         context.add_init_script(REPORT_CSP)
         contexts.append(context)
@@ -81,6 +81,21 @@ def page(request, open_page):
 def _faults(page, message):
     if message.type == "error" and not message.text.startswith(EXPECTED):
         yield f"{page.url}: {message.text}"
+
+
+@pytest.fixture
+def signed_in(site):
+    """Signs a page in as one of the demonstration accounts ("team", "district", …) and returns it."""
+
+    def sign_in(page, username):
+        page.goto("/account/sign-in/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", site.password)
+        page.click("form[data-main] button.primary")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    return sign_in
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tpmap.embedded.postgres import Postgres
@@ -23,9 +24,15 @@ def environment(**more):
     return {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS} | more
 
 
+@dataclass(frozen=True)
+class Site:
+    address: str
+    password: str  # of every demonstration account of this site
+
+
 @contextmanager
 def running_site(*, households):
-    """Start a site with that many fictitious households, yield its address, and leave nothing behind."""
+    """Start a site with that many fictitious households, yield it as a Site, and leave nothing behind."""
     var_dir = Path(tempfile.mkdtemp(prefix="tpmap-site-"))
     settings = environment(TPMAP_DEMONSTRATION=str(households))
     with ExitStack() as stack:
@@ -42,4 +49,4 @@ def running_site(*, households):
         ):
             stack.callback(program.stop)
             program.start()
-        yield f"http://127.0.0.1:{port}"
+        yield Site(f"http://127.0.0.1:{port}", (var_dir / "demonstration_password").read_text())

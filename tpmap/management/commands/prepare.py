@@ -5,8 +5,10 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
-from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts, demonstration_password
+from accounts.demonstration import DEMONSTRATION_ACCOUNTS, demonstration_password
+from households.models import Household
 from tpmap import messages
 
 
@@ -20,8 +22,15 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
         if settings.DEMONSTRATION_HOUSEHOLDS:
-            create_demonstration_accounts()
+            self.seed_once()
             self.show_accounts()
+
+    def seed_once(self):
+        if Household.objects.exists():
+            return
+        self.stdout.write("First run: making up households …")
+        with transaction.atomic():  # interrupted, it leaves nothing, and the next run begins again
+            call_command("seed_demo", area="84", households=settings.DEMONSTRATION_HOUSEHOLDS, seed=1)
 
     def show_accounts(self):
         self.stdout.write(f"Demonstration accounts, all with the password {demonstration_password()}")

@@ -1,0 +1,153 @@
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from areas.forms import ThaiDateField
+from households.models import Member
+from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
+from logbook.models import Problem
+from mpi.failures import FAILURES
+from mpi.rules import Indicator
+
+FIELD_SOURCES = (ProblemSource.FIELD, ProblemSource.SELF_REPORT, ProblemSource.THAIQM)
+
+
+class ProblemForm(forms.Form):
+    """A new problem: one of the failed indicators, household debt, or whatever else weighs on the family."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    about = forms.ChoiceField(
+        label=_("What is the problem about?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the problem is about.")},
+    )
+    description = forms.CharField(
+        label=_("What is the problem"),
+        max_length=500,
+        required=False,
+        help_text=_("In the family's own words, such as: the roof leaks in two rooms."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    cause = forms.CharField(label=_("Cause"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    need = forms.CharField(
+        label=_("What the family needs"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    severity = forms.TypedChoiceField(
+        label=_("How severe"), choices=Severity, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    member = forms.ModelChoiceField(
+        label=_("Whom it concerns"), queryset=None, required=False, empty_label=_("the whole household")
+    )
+    source = forms.ChoiceField(
+        label=_("How it became known"),
+        choices=[(source.value, source.label) for source in FIELD_SOURCES],
+        initial=ProblemSource.FIELD,
+    )
+    found_on = ThaiDateField(
+        label=_("Found on"),
+        not_after_today=True,
+        error_messages={"required": _("Enter the day on which the problem was found.")},
+    )
+
+    def __init__(self, *args, household, failed: list[Indicator], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.household = household
+        self.fields["about"].choices = [
+            *((indicator.code, FAILURES[indicator.code]) for indicator in failed),
+            (ProblemKind.DEBT.value, ProblemKind.DEBT.label),
+            (ProblemKind.OTHER.value, pgettext_lazy("problem", "something else")),
+        ]
+        self.fields["member"].queryset = household.members.present()
+        self.fields["client_uuid"].initial = uuid.uuid4
+        self.fields["found_on"].initial = timezone.localdate
+
+    def clean(self):
+        cleaned = super().clean()
+        about, description = cleaned.get("about", ""), cleaned.get("description", "")
+        if about in ProblemKind.values and not description:
+            self.add_error("description", forms.ValidationError(_("Describe the problem."), code="required"))
+        if self._is_open_already(about, cleaned.get("member")):
+            self.add_error(
+                "about",
+                forms.ValidationError(
+                    _("This problem is open already. Record the help that was given instead."), code="open_already"
+                ),
+            )
+        return cleaned
+
+    @property
+    def problem(self) -> dict:
+        """What `logbook.services.problems.record_problem` is to record, beside household, round and author."""
+        about = self.cleaned_data["about"]
+        kind = about if about in ProblemKind.values else ProblemKind.INDICATOR
+        told = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in ("client_uuid", "about")}
+        return told | {"kind": kind, "indicator": about if kind == ProblemKind.INDICATOR else ""}
+
+    def _is_open_already(self, about: str, member: Member | None) -> bool:
+        """Tell whether the same indicator of the same person is open; debts and other problems may be several."""
+        if not about or about in ProblemKind.values:
+            return False
+        return Problem.objects.of_household(self.household).open().about(about, member).exists()
+
+
+class ClosingForm(forms.Form):
+    """How a problem ended. Each way asks for what it must be told."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[(state.value, state.label) for state in CLOSED_STATES],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the problem ended.")},
+    )
+    note = forms.CharField(
+        label=_("How it was solved, or why"),
+        max_length=500,
+        required=False,
+        help_text=_("How and by whom it was solved, or why the family wants no help."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    moved_to = forms.CharField(
+        label=_("Where the family moved to"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where the family moved: the province at least."),
+    )
+    closed_on = ThaiDateField(
+        label=_("On which day"),
+        not_after_today=True,
+        error_messages={"required": _("Enter the day on which the problem ended.")},
+    )
+
+    def __init__(self, *args, problem: Problem, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.problem = problem
+        self.fields["closed_on"].initial = timezone.localdate
+
+    def clean_closed_on(self):
+        closed_on = self.cleaned_data["closed_on"]
+        if closed_on < self.problem.found_on:
+            raise forms.ValidationError(_("This day lies before the problem was found."), code="before_found")
+        return closed_on
+
+    def clean(self):
+        cleaned = super().clean()
+        outcome = cleaned.get("outcome")
+        if outcome == ProblemState.RESOLVED and not cleaned.get("note"):
+            self.add_error("note", forms.ValidationError(_("Say how the problem was solved."), code="required"))
+        if outcome == ProblemState.DECLINED and not cleaned.get("note"):
+            self.add_error("note", forms.ValidationError(_("Say why the family wants no help."), code="required"))
+        if outcome == ProblemState.MOVED and not cleaned.get("moved_to"):
+            self.add_error("moved_to", forms.ValidationError(_("Say where the family moved to."), code="required"))
+        return cleaned
+
+
+class ReopeningForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is the problem opened again?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why the problem is opened again.")},
+    )

@@ -1,0 +1,67 @@
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import Permission, requires
+from households.models import Household
+from logbook.case_file import read_case_file
+from logbook.timeline import timeline
+from logbook.why import NoSuchYear, why_poor
+from mpi.tasks import awaits_recompute
+
+# So many rows of help, visits and happenings stand on the page at once; the rest is a press away.
+SHOWN_ROWS = 5
+# Seconds between two looks whether the score is ready; each look waits longer than the one before.
+FIRST_WAIT, LONGEST_WAIT = 2, 10
+
+
+@require_GET
+@requires(Permission.HOUSEHOLD_VIEW)
+def household(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
+    case = read_case_file(found, today=timezone.localdate())
+    try:
+        why = why_poor(case, written_year=request.GET.get("year", ""))
+    except NoSuchYear:
+        raise Http404 from None
+    context = {
+        "case": case,
+        "why": why,
+        "happenings": timeline(case),
+        "is_computing": awaits_recompute(found),
+        "wait": FIRST_WAIT,
+        "shown_limit": SHOWN_ROWS,
+        "shown_rows": "" if "all" in request.GET else f":{SHOWN_ROWS}",
+    }
+    return render(request, "logbook/household.html", context | _rights(request))
+
+
+@require_GET
+@requires(Permission.HOUSEHOLD_VIEW)
+def household_score(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Tell a waiting page whether the score is ready; it then fetches itself anew."""
+    found = get_object_or_404(Household.objects.within(request.scope), pk=pk)
+    context = {
+        "household": found,
+        "is_computing": awaits_recompute(found),
+        "wait": min(_whole_number(request.GET.get("wait"), FIRST_WAIT) * 2, LONGEST_WAIT),
+        "year": _whole_number(request.GET.get("year"), 0),
+    }
+    return render(request, "logbook/household/score.html", context)
+
+
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    """Return what this person may do here, so that the page shows no button that would be refused."""
+    return {
+        "may_record": Permission.VISIT_RECORD in request.permissions,
+        "may_edit": Permission.HOUSEHOLD_EDIT in request.permissions,
+        "may_close": Permission.PROBLEM_CLOSE in request.permissions,
+        "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,
+    }
+
+
+def _whole_number(written: str | None, otherwise: int) -> int:
+    return int(written) if written and written.isascii() and written.isdigit() else otherwise

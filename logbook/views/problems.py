@@ -1,0 +1,72 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission, requires
+from households.models import Household
+from households.services.change import require_current_round
+from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
+from logbook.models import Problem
+from logbook.services.problems import WrongState, close_problem, reopen_problem, take_in_problem
+from logbook.views.receipts import back_to_household, household_page, typed
+from mpi.models import HouseholdScore
+
+
+@requires(Permission.VISIT_RECORD)
+def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
+    score = HouseholdScore.objects.within(request.scope).of_household(household).current_first().first()
+    form = ProblemForm(
+        request.POST if request.method == "POST" else None,
+        household=household,
+        failed=score.failed_indicators if score else (),
+    )
+    if not form.is_valid():
+        context = {"household": household, "form": form}
+        return render(request, "logbook/problem_new.html", context, status=422 if form.is_bound else 200)
+    answer = take_in_problem(
+        client_uuid=form.cleaned_data["client_uuid"],
+        typed=typed(request),
+        household=household,
+        round=require_current_round(),
+        by=request.user,
+        **form.problem,
+    )
+    return back_to_household(request, household, answer, _("The problem is recorded."), section="problems")
+
+
+@requires(Permission.PROBLEM_CLOSE)
+def problem_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    problem = _problem(request, pk)
+    form = ClosingForm(request.POST if request.method == "POST" else None, problem=problem)
+    if form.is_valid():
+        try:
+            close_problem(problem=problem, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The problem is closed. It stays in the file."))
+            return redirect(household_page(problem.household, section="problems"))
+        except WrongState:
+            form.add_error(None, _("Somebody closed this problem while you were typing. Nothing was changed."))
+    context = {"problem": problem, "household": problem.household, "form": form}
+    return render(request, "logbook/problem_close.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.PROBLEM_CLOSE)
+def problem_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    problem = _problem(request, pk)
+    form = ReopeningForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            reopen_problem(problem=problem, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The problem is open again."))
+            return redirect(household_page(problem.household, section="problems"))
+        except WrongState:
+            form.add_error(None, _("This problem is open already. Nothing was changed."))
+    context = {"problem": problem, "household": problem.household, "form": form}
+    return render(request, "logbook/problem_reopen.html", context, status=422 if form.is_bound else 200)
+
+
+def _problem(request: HttpRequest, pk: UUID) -> Problem:
+    return get_object_or_404(Problem.objects.within(request.scope).for_page(), pk=pk)

@@ -66,7 +66,11 @@ def _people(names: list[tuple[str, str]], villages: list[str], chance: random.Ra
     people, household, family = [], None, None
     for first_name, last_name in names:
         if last_name != family:
-            household, family, area = uuid.UUID(int=chance.getrandbits(128), version=4), last_name, chance.choice(villages)
+            household, family, area = (
+                uuid.UUID(int=chance.getrandbits(128), version=4),
+                last_name,
+                chance.choice(villages),
+            )
         member = uuid.UUID(int=chance.getrandbits(128), version=4)
         people.append(Person(member, household, area, first_name, last_name))
     return people
@@ -77,7 +81,12 @@ def _copy_all(cursor, people: list[Person], chance: random.Random) -> None:
     _copy(cursor, "households_household", HOUSEHOLD, (_household(pk, area, chance) for pk, area in households.items()))
     _copy(cursor, "households_member", MEMBER, _members(people))
     tokens = _tokens(people)
-    _copy(cursor, "households_nametoken", ("id", "token", "weak"), ((pk, word, weak_key(word)) for word, pk in tokens.items()))
+    _copy(
+        cursor,
+        "households_nametoken",
+        ("id", "token", "weak"),
+        ((pk, word, weak_key(word)) for word, pk in tokens.items()),
+    )
     postings = (
         (tokens[word], person.area_code, person.household, person.id)
         for person in people
@@ -87,7 +96,12 @@ def _copy_all(cursor, people: list[Person], chance: random.Random) -> None:
     sizes = {}
     for person in people:
         sizes[person.household] = sizes.get(person.household, 0) + 1
-    _copy(cursor, HouseholdScore._meta.db_table, SCORE, (_score(pk, area, sizes[pk], chance) for pk, area in households.items()))
+    _copy(
+        cursor,
+        HouseholdScore._meta.db_table,
+        SCORE,
+        (_score(pk, area, sizes[pk], chance) for pk, area in households.items()),
+    )
     user = make_user("bench", "ทดสอบ", "ความเร็ว")
     some = [pk for pk in households if chance.random() < 0.1]
     _copy(cursor, Visit._meta.db_table, VISIT, (_visit(pk, user.pk, chance) for pk in some))
@@ -119,8 +133,31 @@ def _household(pk, area, chance):
     phone = f"0{chance.randint(800000000, 899999999)}"
     origin = "logbook" if chance.random() < 0.02 else "bmn"
     here = chance.random() < 0.7
-    return (pk, area, "", number, "", "", "", "", phone, "", "", "", "", "present", "", "", origin, YEAR, 1, NOW, NOW,
-            "9.140000" if here else None, "99.330000" if here else None)
+    return (
+        pk,
+        area,
+        "",
+        number,
+        "",
+        "",
+        "",
+        "",
+        phone,
+        "",
+        "",
+        "",
+        "",
+        "present",
+        "",
+        "",
+        origin,
+        YEAR,
+        1,
+        NOW,
+        NOW,
+        "9.140000" if here else None,
+        "99.330000" if here else None,
+    )
 
 
 def _members(people):
@@ -129,8 +166,33 @@ def _members(people):
         relationship = "child" if person.household in heads else "head"
         heads.add(person.household)
         key = sort_key(person.first_name) + " " + sort_key(person.last_name)
-        yield (person.id, person.household, "นาย", person.first_name, person.last_name, "unknown", "day", "none", f"B{at}",
-               "-", relationship, "", "", "", "", False, True, "", True, "", "bmn", YEAR, key, NOW, NOW)
+        yield (
+            person.id,
+            person.household,
+            "นาย",
+            person.first_name,
+            person.last_name,
+            "unknown",
+            "day",
+            "none",
+            f"B{at}",
+            "-",
+            relationship,
+            "",
+            "",
+            "",
+            "",
+            False,
+            True,
+            "",
+            True,
+            "",
+            "bmn",
+            YEAR,
+            key,
+            NOW,
+            NOW,
+        )
 
 
 def _tokens(people) -> dict[str, int]:
@@ -142,9 +204,25 @@ def _score(pk, area, members, chance):
     failed = sum(1 << bit for bit in range(17) if chance.random() < 0.012)
     dimensions = sum(1 << at for at, bits in enumerate(INDICATORS_OF) if any(failed >> bit & 1 for bit in bits))
     points = sum(weight for bit, weight in enumerate(POINTS) if failed >> bit & 1)
-    return (pk, YEAR, area, "bmn-2565", points, failed, 0, 0, dimensions, dimensions.bit_count(), dimensions & 11 == 11,
-            members, chance.randint(0, 2), chance.randint(0, 3), chance.choice(("", "1.1", "1.2", "2", "3.1")),
-            chance.choice((None, None, 0, 1, 2, 3)), NOW)
+    return (
+        pk,
+        YEAR,
+        area,
+        "bmn-2565",
+        points,
+        failed,
+        0,
+        0,
+        dimensions,
+        dimensions.bit_count(),
+        dimensions & 11 == 11,
+        members,
+        chance.randint(0, 2),
+        chance.randint(0, 3),
+        chance.choice(("", "1.1", "1.2", "2", "3.1")),
+        chance.choice((None, None, 0, 1, 2, 3)),
+        NOW,
+    )
 
 
 def _visit(pk, user, chance):

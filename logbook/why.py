@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,6 +35,7 @@ class YearLink:
     """A round to switch to; `change` is the difference in failed indicators to the round before, None for the first."""
 
     year: int
+    has_any_data: bool
     failed_count: int
     change: int | None
     is_shown: bool
@@ -59,10 +60,9 @@ class WhyPoor:
 
     @property
     def failed_in_words(self) -> str:
-        """The dimensions that failed, as a sentence names them."""
-        return get_text_list(
-            [str(row.dimension.word) for row in self.rows if row.dimension.standing is State.FAILED], _("and")
-        )
+        """The dimensions that failed, as a sentence names them; there is at least one."""
+        *others, last = [str(row.dimension.word) for row in self.rows if row.dimension.standing is State.FAILED]
+        return _("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def why_poor(case: CaseFile, *, written_year: str = "") -> WhyPoor:
@@ -95,9 +95,15 @@ def _chosen(scores: list[HouseholdScore], written_year: str) -> HouseholdScore |
 
 def _years(scores: list[HouseholdScore], shown: HouseholdScore | None) -> Iterator[YearLink]:
     """The newest round first, as `scores` are."""
-    for score, before in zip(scores, [*scores[1:], None], strict=True):
-        failed = score.failed.bit_count()
-        yield YearLink(score.round_id, failed, failed - before.failed.bit_count() if before else None, score is shown)
+    for score, before in zip_longest(scores, scores[1:]):
+        is_comparable = before is not None and score.has_any_data and before.has_any_data
+        yield YearLink(
+            year=score.round_id,
+            has_any_data=score.has_any_data,
+            failed_count=score.failed.bit_count(),
+            change=score.failed.bit_count() - before.failed.bit_count() if is_comparable else None,
+            is_shown=score is shown,
+        )
 
 
 def _row(

@@ -26,9 +26,13 @@ SUBJECTS = {
     "households:edit": "household",
     "households:head-change": "household",
     "households:member-add": "household",
+    "households:member-back": "member",
     "households:member-death": "member",
     "households:member-edit": "member",
+    "households:member-group": "member",
+    "households:member-identity": "member",
     "households:member-move": "member",
+    "households:status": "household",
     "logbook:help-new": "household",
     "logbook:household": "household",
     "logbook:household-history": "household",
@@ -46,6 +50,8 @@ SUBJECTS = {
     "logbook:visit-draft-discard": "household",
     "logbook:visit-new": "household",
 }
+# What an address names besides its row.
+MORE = {"households:member-group": {"slug": "health"}}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
 
@@ -74,7 +80,7 @@ def case(make_household, subdistrict_officer, settings, tmp_path):
 
 
 def path_to(name: str, case) -> str:
-    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk})
+    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk} | MORE.get(name, {}))
 
 
 def body_of(answer) -> str:

@@ -65,6 +65,15 @@ class MemberQuerySet(AreaScopedQuerySet):
     def heads(self) -> Self:
         return self.present().filter(relationship=Relationship.HEAD)
 
+    def head_first(self) -> Self:
+        """Order as a family is told: the head, then by age."""
+        is_head = models.Case(models.When(relationship=Relationship.HEAD, then=0), default=1)
+        return self.order_by(is_head, "birth_date", "sort_key", "id")
+
+    def with_place(self) -> Self:
+        """Load the household and its areas with each member."""
+        return self.select_related("household__area__parent__parent__parent")
+
 
 @pghistory.track(append_only=True)
 class Member(models.Model):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.forms import ThaiDateField
-from households.models import Member
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models import Problem
 from mpi.failures import FAILURES
@@ -69,13 +68,6 @@ class ProblemForm(forms.Form):
         about, description = cleaned.get("about", ""), cleaned.get("description", "")
         if about in ProblemKind.values and not description:
             self.add_error("description", forms.ValidationError(_("Describe the problem."), code="required"))
-        if self._is_open_already(about, cleaned.get("member")):
-            self.add_error(
-                "about",
-                forms.ValidationError(
-                    _("This problem is open already. Record the help that was given instead."), code="open_already"
-                ),
-            )
         return cleaned
 
     @property
@@ -85,12 +77,6 @@ class ProblemForm(forms.Form):
         kind = about if about in ProblemKind.values else ProblemKind.INDICATOR
         told = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in ("client_uuid", "about")}
         return told | {"kind": kind, "indicator": about if kind == ProblemKind.INDICATOR else ""}
-
-    def _is_open_already(self, about: str, member: Member | None) -> bool:
-        """Tell whether the same indicator of the same person is open; debts and other problems may be several."""
-        if not about or about in ProblemKind.values:
-            return False
-        return Problem.objects.of_household(self.household).open().about(about, member).exists()
 
 
 class ClosingForm(forms.Form):

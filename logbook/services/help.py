@@ -10,6 +10,7 @@ from django.db import transaction
 from households.models import Household, Member, SurveyRound
 from logbook.choices import HelpKind, HelpResult
 from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household, start_helping
 from logbook.services.submissions import Answer, submit
 
@@ -63,7 +64,7 @@ def record_help(
         )
     start_helping(problems=problems, by=by)
     activity.problems.set(problems)
-    Photo.objects.waiting().filter(pk__in=[photo.pk for photo in photos]).update(help_activity=activity)
+    attach_photos(photos=photos, help_activity=activity)
     return activity
 
 

@@ -36,6 +36,10 @@ class ReasonMissing(ProblemRefused):
     """A problem is closed and opened again only with a reason."""
 
 
+class OpenAlready(ProblemRefused):
+    """The same failed indicator of the same person, or of the household, is open: help belongs to that problem."""
+
+
 class NotOfThisHousehold(Exception):
     """A member or a problem of another household was named."""
 
@@ -80,9 +84,17 @@ def record_problem(
 def take_in_problem(
     *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **problem
 ) -> Answer:
-    """Record the problem of a form that may be sent more than once; `problem` as in `record_problem`."""
+    """Record the problem of a form that may be sent more than once; `problem` as in `record_problem`.
+
+    Raises OpenAlready; debts and other problems may be several.
+    """
 
     def record(submission) -> dict:
+        # Only now, so that a form sent twice is recognised as itself; and one at a time a household.
+        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+        same = Problem.objects.of_household(household).open().about(problem["indicator"], problem["member"])
+        if problem["indicator"] and same.exists():
+            raise OpenAlready
         return {"problem": record_problem(household=household, round=round, by=by, **problem).pk}
 
     return submit(

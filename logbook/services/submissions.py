@@ -73,6 +73,18 @@ def submit(
     return _close(first, 201, record(first))
 
 
+def answered_before(*, kind: str, client_uuid: UUID, payload: dict, household: Household) -> Answer | None:
+    """Return the first answer to exactly this form, if it was taken in before; None for one that is new or differs.
+
+    For a form that no longer passes its checks because what it recorded stands: it still arrived.
+    """
+    payload = json.loads(json.dumps(payload, cls=DjangoJSONEncoder))
+    first = Submission.objects.firsts().filter(client_uuid=client_uuid).first()
+    if first is None or first.payload_sha256 != _fingerprint(kind, household, payload):
+        return None
+    return Answer(202 if first.state == SubmissionState.REVIEW else 200, first.answer)
+
+
 def _fingerprint(kind: str, household: Household, payload: dict) -> str:
     content = json.dumps([kind, str(household.pk), payload], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()

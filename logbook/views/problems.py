@@ -10,8 +10,8 @@ from households.models import Household
 from households.services.change import require_current_round
 from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
 from logbook.models import Problem
-from logbook.services.problems import WrongState, close_problem, reopen_problem, take_in_problem
-from logbook.views.receipts import back_to_household, household_page, typed
+from logbook.services.problems import OpenAlready, WrongState, close_problem, reopen_problem, take_in_problem
+from logbook.views.receipts import back_to_household, household_page, sent_before, typed
 from mpi.models import HouseholdScore
 
 
@@ -19,23 +19,17 @@ from mpi.models import HouseholdScore
 def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     score = HouseholdScore.objects.within(request.scope).of_household(household).current_first().first()
-    form = ProblemForm(
-        request.POST if request.method == "POST" else None,
-        household=household,
-        failed=score.failed_indicators if score else (),
-    )
-    if not form.is_valid():
-        context = {"household": household, "form": form}
-        return render(request, "logbook/problem_new.html", context, status=422 if form.is_bound else 200)
-    answer = take_in_problem(
-        client_uuid=form.cleaned_data["client_uuid"],
-        typed=typed(request),
-        household=household,
-        round=require_current_round(),
-        by=request.user,
-        **form.problem,
-    )
-    return back_to_household(request, household, answer, _("The problem is recorded."), section="problems")
+    failed = score.failed_indicators if score else ()
+    form = ProblemForm(request.POST if request.method == "POST" else None, household=household, failed=failed)
+    if answer := sent_before(request, household, kind="problem", content=typed(request)):
+        return back_to_household(request, household, answer, "", section="problems")
+    if form.is_valid():
+        try:
+            return _take_in(request, household, form)
+        except OpenAlready:
+            form.add_error("about", _("This problem is open already. Record the help that was given instead."))
+    context = {"household": household, "form": form}
+    return render(request, "logbook/problem_new.html", context, status=422 if form.is_bound else 200)
 
 
 @requires(Permission.PROBLEM_CLOSE)
@@ -66,6 +60,18 @@ def problem_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, _("This problem is open already. Nothing was changed."))
     context = {"problem": problem, "household": problem.household, "form": form}
     return render(request, "logbook/problem_reopen.html", context, status=422 if form.is_bound else 200)
+
+
+def _take_in(request: HttpRequest, household: Household, form: ProblemForm) -> HttpResponse:
+    answer = take_in_problem(
+        client_uuid=form.cleaned_data["client_uuid"],
+        typed=typed(request),
+        household=household,
+        round=require_current_round(),
+        by=request.user,
+        **form.problem,
+    )
+    return back_to_household(request, household, answer, _("The problem is recorded."), section="problems")
 
 
 def _problem(request: HttpRequest, pk: UUID) -> Problem:

@@ -1,5 +1,7 @@
 """What an officer is told after a form was sent: once, twice, or with other content under the same number."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from households.models import Household
-from logbook.services.submissions import Answer
+from logbook.services.submissions import Answer, answered_before
+
+# Fields that say nothing about the case.
+OF_THE_PAGE = ("csrfmiddlewaretoken", "then")
 
 
 def household_page(household: Household, *, section: str = "") -> str:
@@ -17,7 +22,7 @@ def household_page(household: Household, *, section: str = "") -> str:
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
     """Return what was typed into a form, as it is kept with its submission."""
-    return {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return {name: values for name, values in request.POST.lists() if name not in OF_THE_PAGE}
 
 
 def back_to_household(
@@ -33,3 +38,12 @@ def back_to_household(
             receipt = _("Receipt %(receipt)s") % {"receipt": answer.body["receipt"]}
             messages.success(request, f"{said} {receipt}")
     return redirect(household_page(household, section=section))
+
+
+def sent_before(request: HttpRequest, household: Household, *, kind: str, content: dict) -> Answer | None:
+    """Return the first answer to a form that arrived already; it may no longer pass its checks, and still did."""
+    try:
+        number = UUID(request.POST.get("client_uuid", ""))
+    except ValueError:
+        return None
+    return answered_before(kind=kind, client_uuid=number, payload=content, household=household)

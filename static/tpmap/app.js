@@ -7,7 +7,29 @@ const singleKeysAreOn = () => localStorage.getItem(SINGLE_KEYS) !== "off";
 
 function showKeys() {
   const dialog = document.getElementById("keys");
+  listNamedKeys(dialog.querySelector("dl"));
   if (!dialog.open) dialog.showModal();
+}
+
+// What a page marks with data-key="KeyV", "Digit1" or "Alt+ArrowLeft" is pressed by that key and listed among the keys.
+const ARROWS = { ArrowLeft: "←", ArrowRight: "→" };
+const keyLabel = (code) => code.split("+").map((part) => ARROWS[part] ?? part.replace(/^(Key|Digit)/, "").toLowerCase().replace("alt", "Alt"));
+
+function listNamedKeys(list) {
+  list.querySelectorAll("[data-of-page]").forEach((row) => row.remove());
+  for (const named of [...document.querySelectorAll("[data-key]")].reverse()) {
+    const [key, what] = [document.createElement("dt"), document.createElement("dd")];
+    key.append(...keyLabel(named.dataset.key).flatMap((part) => [Object.assign(document.createElement("kbd"), { textContent: part }), " "]));
+    what.textContent = [...named.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim())?.textContent.trim() ?? "";
+    key.dataset.ofPage = what.dataset.ofPage = "";
+    list.prepend(key, what);
+  }
+}
+
+function pressNamed(event) {
+  const named = document.querySelector(`[data-key="${(event.altKey ? "Alt+" : "") + event.code}"]`);
+  named?.click();
+  return Boolean(named);
 }
 
 function focusSearch() {
@@ -40,8 +62,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.code === "Escape") closeMenus();
+  if (event.altKey && pressNamed(event)) return event.preventDefault();
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target);
-  if (plain && singleKeysAreOn() && SINGLE[event.code]?.(event)) event.preventDefault();
+  if (plain && singleKeysAreOn() && (SINGLE[event.code] ?? pressNamed)(event)) event.preventDefault();
 });
 
 // --- menus and filters made of <details> ---------------------------------------------------

@@ -30,7 +30,7 @@ def test_closing_a_problem_is_in_the_history_of_its_household(problem, district_
     )
     with translation.override("en"):
         changes = [change for change in history_of(problem.household) if not change.is_creation]
-    assert {change.subject for change in changes} == {"Problem: MPI05"}
+    assert {change.subject for change in changes} == {"Problem: the dwelling is not secure or the house not durable"}
     assert {change.by for change in changes} == {str(district_officer)}
     assert ("closed on", "", "1 Jun 2023") in {(change.field, change.old, change.new) for change in changes}
 
@@ -38,4 +38,4 @@ def test_closing_a_problem_is_in_the_history_of_its_household(problem, district_
 def test_a_new_problem_is_one_line_of_the_history(problem):
     with translation.override("en"):
         subjects = [change.subject for change in history_of(problem.household) if change.is_creation]
-    assert "Problem: MPI05" in subjects
+    assert "Problem: the dwelling is not secure or the house not durable" in subjects

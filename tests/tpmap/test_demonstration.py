@@ -1,5 +1,6 @@
 """The demonstration's people: fictitious, plausible, the same for the same seed."""
 
+from datetime import date
 from random import Random
 
 import pytest
@@ -14,6 +15,8 @@ from mpi.models import HouseholdScore
 from tpmap.demonstration.families import make_families
 from tpmap.demonstration.names import citizen_id
 from tpmap.demonstration.seed import AlreadySeeded, fill
+
+TODAY = date(2026, 11, 21)
 
 
 def as_text(families) -> str:
@@ -41,7 +44,7 @@ def test_every_family_has_one_living_head():
 
 @pytest.fixture
 def seeded(areas):
-    return fill(area_code="8401", household_count=400, seed_number=1, favourites={"840102"})
+    return fill(area_code="8401", household_count=400, seed_number=1, favourites={"840102"}, on=TODAY)
 
 
 def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
@@ -70,9 +73,15 @@ def test_every_seeded_number_is_sealed_and_of_the_office_0000(seeded):
         assert open_identity(member)[1:5] == "0000"
 
 
+def test_open_cases_date_from_the_last_weeks(seeded):
+    days = Visit.objects.filter(round=2567).values_list("visited_on", flat=True)
+    assert all(25 <= (TODAY - day).days <= 110 for day in days)
+    assert not HelpActivity.objects.exclude(round=2567).exclude(next_step="").exists()
+
+
 def test_a_second_seeding_is_refused_and_changes_nothing(seeded):
     with pytest.raises(AlreadySeeded):
-        fill(area_code="84", household_count=10, seed_number=1, favourites=set())
+        fill(area_code="84", household_count=10, seed_number=1, favourites=set(), on=TODAY)
     assert Household.objects.count() == 400
 
 

@@ -91,14 +91,17 @@ class VisitRecord:
     problems: list[ProblemRecord]
 
 
-def case_of(rng: Random, failed: list[str], passes_next_year: bool | None, day: date) -> VisitRecord | None:
+def case_of(
+    rng: Random, failed: list[str], passes_next_year: bool | None, survey_day: date, today: date
+) -> VisitRecord | None:
     """Return what was done for a poor household in one year; None for the third that nobody has visited yet.
 
-    `passes_next_year` None is the newest round: its cases are still open.
+    `passes_next_year` None is the newest round: its cases are open, and the team was there in the last weeks.
     """
     if not failed or rng.random() < 0.35:
         return None
-    on = day + timedelta(days=rng.randint(25, 110))
+    days = rng.randint(25, 110)
+    on = today - timedelta(days=days) if passes_next_year is None else survey_day + timedelta(days=days)
     problems = [_problem(rng, code, passes_next_year, on) for code in failed[:3]]
     return VisitRecord(
         on=on,
@@ -122,10 +125,10 @@ def _problem(rng: Random, code: str, passes_next_year: bool | None, on: date) ->
 
 
 def _help(rng: Random, remedy: Remedy, on: date, passes_next_year: bool | None) -> HelpRecord:
-    day = on + timedelta(days=rng.randint(3, 60))
+    day = on + timedelta(days=rng.randint(3, 24))
     if passes_next_year:
         return HelpRecord(remedy, day, HelpResult.SOLVED)
     result = rng.choice((HelpResult.AWAITING_FOLLOW_UP, HelpResult.FOLLOWING_UP, HelpResult.NOT_SOLVED))
-    return HelpRecord(
-        remedy, day, result, f"ติดตามผล: {remedy.help_given}", day + timedelta(days=rng.choice((14, 30, 45)))
-    )
+    if passes_next_year is not None:
+        return HelpRecord(remedy, day, result)
+    return HelpRecord(remedy, day, result, f"ติดตามผล: {remedy.help_given}", day + timedelta(days=rng.randint(30, 100)))

@@ -65,10 +65,11 @@ def evening_of(day: date) -> datetime:
 
 
 @transaction.atomic
-def fill(*, area_code: str, household_count: int, seed_number: int, favourites: set[str]) -> Seeded:
+def fill(*, area_code: str, household_count: int, seed_number: int, favourites: set[str], on: date) -> Seeded:
     """Fill the area with fictitious households, the same for the same seed; refuses an area that has any.
 
-    `favourites` are subdistricts that get more than their share. Raises AlreadySeeded.
+    `favourites` are subdistricts that get more than their share; the open cases date from the weeks before `on`.
+    Raises AlreadySeeded.
     """
     started, area = time.monotonic(), Scope((area_code,))
     if Household.objects.within(area).exists():
@@ -83,7 +84,7 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         save_answers(houses, survey_round)
         recompute(households=Household.objects.within(area), round=survey_round)
     refresh_name_postings(Member.objects.within(area))
-    visits = save_casework(rng, houses, rounds, team_users(houses))
+    visits = save_casework(rng, houses, rounds, team_users(houses), today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
@@ -235,7 +236,9 @@ def team_users(houses: list[House]) -> dict[str, User]:
     return holders | dict(zip(missing, created, strict=True))
 
 
-def save_casework(rng: Random, houses: list[House], rounds: list[SurveyRound], teams: dict[str, User]) -> int:
+def save_casework(
+    rng: Random, houses: list[House], rounds: list[SurveyRound], teams: dict[str, User], today: date
+) -> int:
     """Write visits, problems and help that follow from the scores; returns how many visits."""
     failed = failed_by_round(houses)
     visits, problems, helps, links = [], [], [], []
@@ -245,7 +248,7 @@ def save_casework(rng: Random, houses: list[House], rounds: list[SurveyRound], t
             now = failed[survey_round.year].get(house.household.id, [])
             day = answers.survey_day(survey_round.year, house.offset_days)
             passes_next = not failed[following.year].get(house.household.id) if following else None
-            record = casework.case_of(rng, now, passes_next, day)
+            record = casework.case_of(rng, now, passes_next, day, today)
             if record:
                 rows = case_rows(rng, record, house.household, survey_round, recorder)
                 for rows_of_kind, saved in zip(rows, (visits, problems, helps, links), strict=True):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.demonstration import DEMONSTRATION_ACCOUNTS, create_demonstration_accounts
@@ -28,7 +29,13 @@ class Command(BaseCommand):
         create_demonstration_accounts()
         favourites = {account.area_code for account in DEMONSTRATION_ACCOUNTS if len(account.area_code or "") == 6}
         try:
-            done = fill(area_code=area, household_count=households, seed_number=seed_number, favourites=favourites)
+            done = fill(
+                area_code=area,
+                household_count=households,
+                seed_number=seed_number,
+                favourites=favourites,
+                on=timezone.localdate(),
+            )
         except AlreadySeeded:
             raise CommandError(
                 _("Area %(code)s has households already; nothing was changed.") % {"code": area}

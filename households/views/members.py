@@ -1,0 +1,82 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission, requires
+from households.facts import facts_by_group
+from households.forms.members import FACT_GROUPS, MemberAddForm, MemberGroupForm, ResolveIdentityForm
+from households.models import Household, Member
+from households.services import add_member, edit_member, resolve_identity
+from households.views.pages import posted, status_of
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
+    is_first = not household.members.present().exists()
+    form = MemberAddForm(posted(request), instance=Member(household=household), is_first=is_first)
+    if form.is_valid() and form.accepted(
+        add_member,
+        household=household,
+        fields=form.changes,
+        on=timezone.localdate(),
+        by=request.user,
+        is_sure=form.is_sure,
+        **form.identity,
+    ):
+        messages.success(request, _("The person is added. Health, work and allowances can be filled in here."))
+        return redirect("households:member-edit", form.done.pk)
+    context = {"household": household, "form": form}
+    return render(request, "households/member_add.html", context, status=status_of(form))
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def member_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show what is known of a person, group by group, each with a way to change it."""
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
+    context = {"member": member, "household": member.household, "groups": facts_by_group(member)}
+    return render(request, "households/member_edit.html", context)
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
+    """Change one group of facts of a person."""
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
+    if slug not in FACT_GROUPS:
+        raise Http404
+    form = MemberGroupForm(posted(request), instance=member, group=FACT_GROUPS[slug])
+    if form.is_valid() and form.accepted(
+        edit_member,
+        member=member,
+        changes=form.changes,
+        base=form.cleaned_data["base"],
+        on=timezone.localdate(),
+        by=request.user,
+        is_sure=form.is_sure,
+    ):
+        messages.success(request, _("The change is saved."))
+        return redirect("households:member-edit", member.pk)
+    context = {"member": member, "household": member.household, "form": form, "group": FACT_GROUPS[slug]}
+    return render(request, "households/member_group.html", context, status=status_of(form))
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def member_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a person his real number, or put a wrong one right."""
+    member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
+    form = ResolveIdentityForm(posted(request))
+    if form.is_valid() and form.accepted(
+        resolve_identity,
+        member=member,
+        number=form.cleaned_data["number"],
+        identity_type=form.cleaned_data["identity_type"],
+        by=request.user,
+    ):
+        messages.success(request, _("The number is saved. It is shown masked."))
+        return redirect("households:member-edit", member.pk)
+    context = {"member": member, "household": member.household, "form": form}
+    return render(request, "households/member_identity.html", context, status=status_of(form))

@@ -1,0 +1,107 @@
+"""What visits, problems and help have in common: a form is taken in once, for ever, by its `client_uuid`."""
+
+from datetime import date
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.response import Response
+
+from accounts.api import ScopedRelatedField
+from areas.filters import AreaCodeFilter
+from households.models import Household, Member
+from households.refusals import Refused
+from households.services.change import require_current_round
+from logbook.models import Submission
+from logbook.services.problems import NotOfThisHousehold, WrongState
+from logbook.services.submissions import Answer, submit
+from logbook.services.visits import UnknownIndicator
+
+
+def not_after_today(day: date) -> None:
+    if day > timezone.localdate():
+        raise serializers.ValidationError(_("This day has not come yet."), code="future")
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """The answer to a form that was sent: the same again when the same form comes again."""
+
+    receipt = serializers.CharField()
+    client_uuid = serializers.UUIDField()
+    state = serializers.CharField()
+    problem = serializers.UUIDField(required=False)
+    help = serializers.UUIDField(required=False)
+    visit = serializers.UUIDField(required=False)
+
+
+class SentSerializer(serializers.ModelSerializer):
+    """A form as a program sends it. The database's promises are checked here, so that each breach names its field."""
+
+    client_uuid = serializers.UUIDField(write_only=True)
+    household = ScopedRelatedField(queryset=Household.objects.all())
+    member = ScopedRelatedField(queryset=Member.objects.all(), required=False, allow_null=True)
+
+    def validate(self, attrs: dict) -> dict:
+        columns = {field.name for field in self.Meta.model._meta.concrete_fields}
+        row = self.Meta.model(**{name: value for name, value in attrs.items() if name in columns})
+        try:
+            row.validate_constraints()
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+        return attrs
+
+
+class SendMixin(mixins.CreateModelMixin):
+    """POST: take a form in once. 201 new, 200 the same again, 202 for review, 409 other content under one UUID."""
+
+    def create(self, request, *args, **kwargs):
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        typed = {name: value for name, value in request.data.items() if name != "client_uuid"}
+        try:
+            answer = self.take_in(typed=typed, round=require_current_round(), by=request.user, **sent.validated_data)
+        except NotOfThisHousehold as error:
+            raise serializers.ValidationError({"member": [_("This is not of this household.")]}) from error
+        except UnknownIndicator as error:
+            raise serializers.ValidationError({"assessments": [_("This indicator was not asked here.")]}) from error
+        except WrongState as error:
+            raise serializers.ValidationError({"problems": [_("One of the problems is closed.")]}) from error
+        except Refused as error:
+            raise serializers.ValidationError(error.messages) from error
+        return Response(answer.body, status=answer.status)
+
+    def take_in(self, *, client_uuid, typed, household, round, by, **row) -> Answer:
+        def record(_submission: Submission) -> dict:
+            return {self.kind: self.record(household=household, round=round, by=by, **row).pk}
+
+        return submit(
+            kind=self.kind,
+            client_uuid=client_uuid,
+            payload=typed,
+            household=household,
+            by=by,
+            record=record,
+            round_year=round.year,
+        )
+
+
+def sends(summary: str):
+    return extend_schema(
+        summary=summary,
+        responses={
+            201: ReceiptSerializer,
+            200: OpenApiResponse(ReceiptSerializer, description="The same form had come before."),
+            202: OpenApiResponse(ReceiptSerializer, description="Somebody changed the same facts; kept for review."),
+            409: OpenApiResponse(ReceiptSerializer, description="Other content under the same client_uuid; kept."),
+            422: OpenApiResponse(description="Field paths with sentences."),
+        },
+    )
+
+
+class CaseFilterSet(django_filters.FilterSet):
+    area = AreaCodeFilter()
+    household = django_filters.UUIDFilter(field_name="household_id")
+    round = django_filters.NumberFilter(field_name="round_id")

@@ -1,0 +1,107 @@
+from drf_spectacular.utils import extend_schema_view
+from rest_framework import serializers, viewsets
+
+from accounts.permissions import Permission
+from logbook.api.help import SentHelpActivitySerializer
+from logbook.api.problems import SentProblemSerializer
+from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
+from logbook.models import Visit
+from logbook.services.submissions import Answer
+from logbook.services.visits import Assessed, Point, take_in_visit
+from mpi.indicators import INCOME_FACTS
+from mpi.rules import State
+
+STATES = {"passed": State.PASSED, "failed": State.FAILED}
+
+
+class VisitSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Visit
+        fields = [
+            "id", "household", "round", "visited_on", "found", "wants_help", "note", "companions", "latitude",
+            "longitude", "accuracy_metres", "attitude", "skill", "resource", "way_out", "recorded_by", "created_at",
+        ]  # fmt: skip
+
+
+class AssessedSerializer(serializers.Serializer):
+    """What was found about one indicator; `unknown` leaves the known state as it is."""
+
+    state = serializers.ChoiceField(choices=["passed", "failed", "unknown"])
+    reason = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+    def to_internal_value(self, data) -> Assessed:
+        told = super().to_internal_value(data)
+        return Assessed(STATES.get(told["state"]), told["reason"])
+
+
+class IncomeSerializer(serializers.Serializer):
+    """Parts of the household's yearly income in satang; a part left out stays as it is known."""
+
+    def get_fields(self):
+        return {name: serializers.IntegerField(min_value=0, required=False) for name in INCOME_FACTS}
+
+
+class FoundProblemSerializer(SentProblemSerializer):
+    client_uuid = household = None
+
+    class Meta(SentProblemSerializer.Meta):
+        fields = [name for name in SentProblemSerializer.Meta.fields if name not in ("client_uuid", "household")]
+
+
+class GivenHelpSerializer(SentHelpActivitySerializer):
+    client_uuid = household = None
+
+    class Meta(SentHelpActivitySerializer.Meta):
+        fields = [name for name in SentHelpActivitySerializer.Meta.fields if name not in ("client_uuid", "household")]
+
+
+class SentVisitSerializer(SentSerializer):
+    """A whole visit: what was found at the door, about the indicators and the income, and what was done."""
+
+    member = None
+    base_version = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    visited_on = serializers.DateField(validators=[not_after_today])
+    status_note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    moved_to = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    assessments = serializers.DictField(child=AssessedSerializer(), required=False)
+    income = IncomeSerializer(required=False, source="facts")
+    problems = FoundProblemSerializer(many=True, required=False)
+    help_activities = GivenHelpSerializer(many=True, required=False)
+
+    class Meta:
+        model = Visit
+        fields = [
+            "client_uuid", "household", "base_version", "visited_on", "found", "wants_help", "note", "companions",
+            "latitude", "longitude", "accuracy_metres", "attitude", "skill", "resource", "way_out", "status_note",
+            "moved_to", "assessments", "income", "problems", "help_activities",
+        ]  # fmt: skip
+
+    def validate(self, attrs: dict) -> dict:
+        attrs = super().validate(attrs)
+        latitude, longitude = attrs.pop("latitude", None), attrs.pop("longitude", None)
+        accuracy = attrs.pop("accuracy_metres", None)
+        if latitude is not None:
+            attrs["point"] = Point(latitude, longitude, accuracy)
+        attrs["four_t"] = {
+            name: attrs.pop(name) for name in ("attitude", "skill", "resource", "way_out") if name in attrs
+        }
+        return attrs
+
+
+@extend_schema_view(create=sends("Record a visit with all that was found and done"))
+class VisitViewSet(SendMixin, viewsets.ReadOnlyModelViewSet):
+    """Visits to households inside the signed-in person's area."""
+
+    required_permissions = {"GET": Permission.HOUSEHOLD_VIEW, "POST": Permission.VISIT_RECORD}
+    filterset_class = CaseFilterSet
+    queryset = Visit.objects.none()
+    ordering = "id"
+
+    def get_queryset(self):
+        return Visit.objects.within(self.request.scope)
+
+    def get_serializer_class(self):
+        return SentVisitSerializer if self.action == "create" else VisitSerializer
+
+    def take_in(self, **form) -> Answer:
+        return take_in_visit(**form)

@@ -1,4 +1,4 @@
-"""Understanding what was typed into the one box: a number, a telephone, a house, a place, a name, or several of them."""
+"""Understanding what was typed into the box: a number, a telephone, a house, a place, a name, or several of them."""
 
 import re
 from dataclasses import dataclass

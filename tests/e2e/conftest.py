@@ -31,8 +31,8 @@ document.addEventListener("securitypolicyviolation",
 
 @pytest.fixture(scope="session")
 def site():
-    """A site with 200 fictitious households; shared by all journeys, never emptied."""
-    with running_site(households=200) as site:
+    """A site with 600 fictitious households; shared by all journeys, never emptied."""
+    with running_site(households=600) as site:
         yield site
 
 

@@ -1,7 +1,7 @@
 """Choosing an area step by step: province, district, subdistrict, village; preset and limited to one's own."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.urls import reverse
@@ -137,10 +137,14 @@ class AreaPicker(forms.Form):
     def _options_below(self, codes: dict[int, str]) -> dict[str, list[tuple[str, str]]]:
         """Return the options below the country and below each of `codes`, in one query."""
         options = defaultdict(list)
-        for area in Area.objects.current().below(codes.values()).in_order():
+        for area in self.areas_read(codes.values()):
             if self.scope.overlaps(area.code):
                 options[area.parent_id or ""].append((area.code, area.label))
         return options
+
+    def areas_read(self, codes: Iterable[str]) -> Iterable[Area]:
+        """Return the areas below the country and below `codes`, and whatever a form that needs more adds to them."""
+        return Area.objects.current().below(codes).in_order()
 
     def _prepare(self, name: str, options: list[tuple[str, str]], parent_code: str | None) -> None:
         field = self.fields[name]

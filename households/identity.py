@@ -143,10 +143,6 @@ def unseal(identity: SealedIdentity) -> str:
         raise SealBroken("A sealed citizen ID does not open.") from error
 
 
-def is_sealed_with_newest_key(sealed: bytes) -> bool:
-    return sealed[0] == max(_keys(settings.CITIZEN_ID_KEYS))
-
-
 def open_identity(member) -> str:
     """Return the 13 digits of a member who has a number. The caller has checked the right and logs the look.
 

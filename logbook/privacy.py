@@ -6,6 +6,7 @@ FIELDS = {
         "personal": "household client_time sent_by",
         "sensitive": "payload",
     },
+    "TypedSearch": {"public": "id user typed_at", "personal": "text"},
     "Visit": {
         "public": "id round submission accuracy_metres created_at",
         "personal": "household visited_on found wants_help companions latitude longitude recorded_by",

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from logbook.views import help, history, households, identity, photos, problems, visits
+from logbook.views import help, history, households, identity, photos, problems, search, visits
 
 app_name = "logbook"
 
 urlpatterns = [
+    path("households/", search.search, name="search"),
+    path("households/find/", search.identity_search, name="identity-search"),
+    path("households/worklists/", search.worklist_counts, name="worklist-counts"),
     path("households/<uuid:pk>/", households.household, name="household"),
     path("households/<uuid:pk>/score/", households.household_score, name="household-score"),
     path("households/<uuid:pk>/history/", history.household_history, name="household-history"),

@@ -9,6 +9,8 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parent.parent
 # Each knows what stands left of it, never what stands right.
 ARROW = ("areas", "accounts", "jobs", "households", "mpi", "logbook", "reports", "tpmap")
+# Fields that narrow the rows they are given to the caller's area themselves.
+SCOPING_FIELDS = {"ScopedRelatedField"}
 VAGUE = {"core", "common", "utils", "util", "helpers", "misc"}
 MODULES = sorted(path for app in ARROW for path in (ROOT / app).rglob("*.py"))
 SCREENS = [path for path in MODULES if {"views", "api"} & {path.stem, path.parent.name}]
@@ -52,7 +54,7 @@ def reads_without_scope(source, scoped):
             continue
         parent = parents[node]
         if isinstance(parent, ast.Attribute) and parent.attr in {"objects", "_default_manager", "_base_manager"}:
-            if not {"within", "none"} & set(_chain(parent, parents)):
+            if not {"within", "none"} & set(_chain(parent, parents)) and not _fills_scoping_field(parent, parents):
                 yield f"line {node.lineno}: {node.id}.{parent.attr} without .within(…)"
         elif isinstance(parent, ast.Call) and parent.args[:1] == [node] and _name(parent.func).endswith("_or_404"):
             yield f"line {node.lineno}: {_name(parent.func)}({node.id}, …) looks everywhere"
@@ -69,6 +71,12 @@ def _chain(node, parents):
             names.append(parent.attr)
         node = parent
     return names
+
+
+def _fills_scoping_field(node, parents):
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = parents[node]
+    return isinstance(node, ast.keyword) and _name(parents[node].func) in SCOPING_FIELDS
 
 
 def _name(function):
@@ -141,6 +149,8 @@ def test_an_import_inside_a_function_is_recognised():
         ("get_object_or_404(Household, pk=1)", 1),
         ("get_object_or_404(Household.objects.within(scope), pk=1)", 0),
         ("Household.objects.none()", 0),
+        ("ScopedRelatedField(queryset=Household.objects.all())", 0),
+        ("RelatedField(queryset=Household.objects.all())", 1),
         ("Area.objects.all()", 0),
     ],
 )

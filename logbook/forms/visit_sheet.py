@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from areas.calendar import buddhist_year
 from areas.formats import short_date
+from logbook.choices import ProblemSource
 from logbook.forms.help import HelpForm
 from logbook.forms.problems import ProblemForm
 from logbook.forms.visits import GROUPS, CaptionForm, VisitForm, unjudged
@@ -20,6 +22,8 @@ from logbook.questions import Known, Question
 from mpi.dimensions import WORDS
 
 MOST_ROWS = 10
+# The day that a fresh row has, by the kind of row.
+ROW_DAYS = {"help": "helped_on", "problem": "found_on"}
 # What the page keeps for itself: it tells nothing about the visit, so it must not make another form of the same one.
 OF_THE_PAGE = {"csrfmiddlewaretoken", "group", "then"}
 
@@ -218,7 +222,9 @@ def with_one_more(data: QueryDict, prefix: str) -> QueryDict:
         rows = int(data.get(f"{prefix}-TOTAL_FORMS", "0"))
     except ValueError:
         rows = 0
-    data[f"{prefix}-TOTAL_FORMS"] = str(min(rows + 1, MOST_ROWS))
+    if rows < MOST_ROWS:
+        data[f"{prefix}-TOTAL_FORMS"] = str(rows + 1)
+        data.update({f"{prefix}-{rows}-{name}": value for name, value in _usual(ROW_DAYS[prefix]).items()})
     data["group"] = "help"
     return data
 
@@ -241,6 +247,13 @@ def half_filled_caption(household, user) -> dict[str, str]:
         "where": str(household.address),
         "when": short_date(timezone.localdate()),
     }
+
+
+def _usual(day_field: str) -> dict[str, str]:
+    """Return what a fresh row holds before anybody types: bound to data, it would not show its initial values."""
+    today = timezone.localdate()
+    parts = {"day": today.day, "month": today.month, "year": buddhist_year(today)}
+    return {f"{day_field}_{part}": str(value) for part, value in parts.items()} | {"source": ProblemSource.FIELD}
 
 
 def _captioned(data: QueryDict | None, photo: Photo, caption: Mapping[str, str]) -> Mapping[str, str] | None:

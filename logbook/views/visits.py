@@ -41,23 +41,11 @@ JUST_NOW = timedelta(hours=2)
 def visit_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a visit, keep what was typed whatever happens, and take the sheet in once."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
-    if request.method != "POST":
-        draft = VisitDraft.objects.within(request.scope).of(household, request.user).first()
-        data = sheet_data(draft.typed, group=draft.group) if draft else None
-        return _show(request, household, _sheet(request, household, data).unjudged(), draft=draft)
-    data = with_a_number(request.POST)
-    refusals = _keep_uploads(request, household, data["client_uuid"])
-    then = data.get("then", "send")
-    if then != "send":
-        data = with_one_more(data, then) if then in ("help", "problem") else data
-        _keep_draft(request, household, data)
-        sheet = _sheet(request, household, data).unjudged()
-        sheet.refusals = refusals
-        return _show(request, household, sheet)
-    sheet = _sheet(request, household, data)
-    sheet.refusals = refusals
-    answer = _take_in(request, household, sheet, data) if sheet.is_valid() else None
-    return _show_answer(request, household, answer) if answer else _show(request, household, sheet, status=422)
+    if request.method == "POST":
+        return _receive(request, household)
+    draft = VisitDraft.objects.within(request.scope).of(household, request.user).first()
+    data = sheet_data(draft.typed, group=draft.group) if draft else None
+    return _show(request, household, _sheet(request, household, data).unjudged(), draft=draft)
 
 
 @require_POST
@@ -91,6 +79,21 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "confirmed": [each for each in found if not each.has_changed],
     }
     return render(request, "logbook/visit.html", context)
+
+
+def _receive(request: HttpRequest, household: Household) -> HttpResponse:
+    data = with_a_number(request.POST)
+    refusals = _keep_uploads(request, household, data["client_uuid"])
+    then = data.get("then", "send")
+    if then != "send":
+        data = with_one_more(data, then) if then in ("help", "problem") else data
+        _keep_draft(request, household, data)
+    sheet = _sheet(request, household, data)
+    sheet.refusals = refusals
+    if then != "send":
+        return _show(request, household, sheet.unjudged())
+    answer = _take_in(request, household, sheet, data) if sheet.is_valid() else None
+    return _show_answer(request, household, answer) if answer else _show(request, household, sheet, status=422)
 
 
 def _sheet(request: HttpRequest, household: Household, data: QueryDict | None) -> VisitSheet:

@@ -79,7 +79,8 @@ function answers(group) {
   const found = [];
   for (const field of group.querySelectorAll("input, select, textarea")) {
     if (!field.name || field.type === "hidden" || field.type === "file" || /_(day|month)$/.test(field.name)) continue;
-    const text = field.value === field.dataset.was ? "" : words(field);
+    const isOfNoPoint = field.name === "is_home" && !form.elements.latitude.value;
+    const text = isOfNoPoint || field.value === field.dataset.was ? "" : words(field);
     if (text) found.push([label(field), dated(field, text)]);
   }
   return found;

@@ -1,0 +1,208 @@
+"""Searching households: the sentences by which they are chosen, the columns by which they are ordered, the counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Collate, Concat, LPad
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from areas.scope import Scope
+from households.choices import Origin, Relationship
+from households.models import Household, HouseholdAnswers, SurveyRound
+from households.models.household import HouseholdQuerySet
+from households.name_search import MeantWord, closeness_in_household
+from logbook.models import HelpActivity, Problem, Visit
+from mpi.choices import Dimension
+
+COUNTED_UP_TO = 10_000
+
+
+class FoundHouseholds(HouseholdQuerySet):
+    """Households joined with `score` (of one round, or nothing) and `head` (or nobody): see `households_in`."""
+
+    def joined(self, year: int) -> Self:
+        return self.annotate(
+            score=FilteredRelation("scores", condition=Q(scores__round_id=year)),
+            head=FilteredRelation(
+                "members",
+                condition=Q(
+                    members__relationship=Relationship.HEAD, members__is_living=True, members__is_present=True
+                ),
+            ),
+        )
+
+    def failing(self) -> Self:
+        """Keep the poor by the union rule: any failed indicator."""
+        return self.filter(score__points__gt=0)
+
+    def failing_dimensions(self, dimensions: Iterable[Dimension], *, every: bool = False) -> Self:
+        """Keep those that fail at least one of `dimensions`, or every one of them."""
+        wanted = sum(dimension.bit for dimension in dimensions)
+        return self.alias(hit_dimensions=F("score__failed_dimensions").bitand(wanted)).filter(
+            hit_dimensions__gte=wanted if every else 1
+        )
+
+    def failing_indicators(self, wanted: int, *, every: bool = False) -> Self:
+        """Keep those that fail at least one indicator of the mask `wanted`, or every one of them."""
+        return self.alias(hit_indicators=F("score__failed").bitand(wanted)).filter(
+            hit_indicators__gte=wanted if every else 1
+        )
+
+    def failing_so_many_dimensions(self, counts: Iterable[int]) -> Self:
+        return self.filter(score__failed_dimension_count__in=counts)
+
+    def failing_three_dimensions(self) -> Self:
+        return self.filter(score__failed_dimension_count__gte=3)
+
+    def critical(self) -> Self:
+        """Keep those that fail health, living and income together."""
+        return self.filter(score__is_critical=True)
+
+    def with_card_holder(self) -> Self:
+        return self.filter(score__card_holder_count__gt=0)
+
+    def without_card_holder(self) -> Self:
+        return self.filter(score__card_holder_count=0)
+
+    def fragile(self, levels: Iterable[int | None]) -> Self:
+        """Keep the fragility levels of `levels`; None among them stands for "not fragile"."""
+        levels = set(levels)
+        none = Q(score__isnull=False, score__fragility_level=None) if None in levels else Q(pk__in=[])
+        return self.filter(none | Q(score__fragility_level__in=levels - {None}))
+
+    def in_groups(self, groups: Iterable[str]) -> Self:
+        return self.filter(score__target_group__in=groups)
+
+    def recorded_by(self, user, year: int) -> Self:
+        """Keep those of which `user` recorded a visit, a problem or help in the round `year`."""
+        records = [model.objects.filter(recorded_by=user, round_id=year) for model in (Visit, Problem, HelpActivity)]
+        households = [rows.values("household_id") for rows in records]
+        return self.filter(pk__in=households[0].union(*households[1:]))
+
+    def poor_in_tpmap(self, year: int) -> Self:
+        """Keep those on TPMAP's own list of the poor of that year."""
+        listed = HouseholdAnswers.objects.current().of_round(year).filter(household=OuterRef("pk"), tpmap_poor=True)
+        return self.filter(Exists(listed))
+
+    def added_in(self, year: int) -> Self:
+        """Keep those that the Logbook itself added in the round `year`."""
+        return self.filter(origin=Origin.LOGBOOK, origin_round_id=year)
+
+    def with_details(self) -> Self:
+        """Load what a row of the list shows: area names, score, head, last visit, number of open problems."""
+        return (
+            self.with_area()
+            .select_related("score", "head")
+            .annotate(last_visit_on=_last_visit(), open_problem_count=_open_problems())
+        )
+
+
+def households_in(scope: Scope, year: int) -> FoundHouseholds:
+    """Return the households within `scope`, with their scores of the round `year`."""
+    return FoundHouseholds(Household, query=Household.objects.within(scope).query).joined(year)
+
+
+def count_each(year: int, querysets: Mapping[str, QuerySet]) -> dict[str, int]:
+    """Return the number of rows of each queryset, exact up to COUNTED_UP_TO and one more above it. One query."""
+    counts = {
+        f"count_{name}": Func(
+            ArraySubquery(rows.order_by().values("pk")[: COUNTED_UP_TO + 1]),
+            function="CARDINALITY",
+            output_field=IntegerField(),
+        )
+        for name, rows in querysets.items()
+    }
+    counted = SurveyRound.objects.filter(pk=year).values(**counts).get()
+    return {name: counted[f"count_{name}"] for name in querysets}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list. `order` is never NULL, so that a page can go on exactly where the last one ended."""
+
+    name: str
+    label: Any
+    order: Any
+    is_number: bool = False
+    largest_first: bool = False
+
+
+def _last_visit() -> Subquery:
+    visits = Visit.objects.filter(household=OuterRef("pk")).order_by("-visited_on")
+    return Subquery(visits.values("visited_on")[:1], output_field=DateField())
+
+
+def _open_problems() -> Coalesce:
+    problems = Problem.objects.open().filter(household=OuterRef("pk")).order_by().values("household")
+    return Coalesce(Subquery(problems.annotate(count=Count("*")).values("count")), 0, output_field=IntegerField())
+
+
+def _by_address() -> Collate:
+    """Order house 9 before house 10, and houses without a number first."""
+    leading_digits = Func(F("house_number"), Value(r"^\d+"), function="substring", output_field=CharField())
+    padded = LPad(Coalesce(leading_digits, Value("")), 8, Value("0"))
+    return Collate(Concat("area_id", Value(" "), padded, Value(" "), "house_number"), "C")
+
+
+def _score(field: str) -> Coalesce:
+    return Coalesce(F(f"score__{field}"), -1, output_field=IntegerField())
+
+
+def by_closeness(words: list[MeantWord], scope: Scope) -> Column:
+    """Return the order of a search by name: the nearest first. It is no column of the list."""
+    return Column("closeness", "", Coalesce(closeness_in_household(words, scope), 0), largest_first=True)
+
+
+COLUMNS = {
+    column.name: column
+    for column in (
+        Column("head", _("Household head"), Coalesce(F("head__sort_key"), Value(""))),
+        Column("address", _("Address"), _by_address()),
+        Column("index", _("Index of 5 dimensions"), _score("points"), largest_first=True),
+        Column(
+            "point",
+            _("Point of the house"),
+            Case(When(latitude__isnull=False, then=1), default=0, output_field=IntegerField()),
+            largest_first=True,
+        ),
+        # Equal numbers of dimensions are told apart by the points.
+        Column(
+            "dimensions",
+            _("Failed dimensions"),
+            _score("failed_dimension_count") * 100 + _score("points"),
+            is_number=True,
+            largest_first=True,
+        ),
+        Column("cards", _("Card holders"), _score("card_holder_count"), is_number=True, largest_first=True),
+        Column("members", _("Members"), _score("member_count"), is_number=True, largest_first=True),
+        Column(
+            "visit",
+            _("Last visit"),
+            Coalesce(_last_visit(), Value(date.min), output_field=DateField()),
+            largest_first=True,
+        ),
+        Column("problems", pgettext_lazy("column", "Open problems"), _open_problems(), largest_first=True),
+    )
+}
+DEFAULT_COLUMN = COLUMNS["dimensions"]

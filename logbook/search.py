@@ -1,0 +1,323 @@
+"""One search of households: what was asked, how many there are under each tab, one page of rows, and ways on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Subquery, Value
+from django.http import Http404, QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from areas.scope import Scope
+from households.models import SurveyRound
+from households.name_search import MeantWord, words_meant
+from logbook.addresses import CONDITION_NAMES, address, canonical
+from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
+from logbook.found import (
+    COLUMNS,
+    COUNTED_UP_TO,
+    DEFAULT_COLUMN,
+    Column,
+    FoundHouseholds,
+    by_closeness,
+    count_each,
+    households_in,
+)
+from logbook.models import TypedSearch
+from logbook.paging import Page, Position, page_of
+from logbook.results import ResultRow, with_nearest_member
+from logbook.typed import TypedText, find_typed, read_typed
+from mpi.choices import Dimension
+from mpi.dimensions import DimensionState
+from mpi.rules import State
+
+MOST_SUGGESTIONS = 4
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the scopes of the original: its name in addresses, its words for a year, and whom it keeps."""
+
+    name: str
+    label: Any
+    keep: Callable[[FoundHouseholds, Any, int], FoundHouseholds]
+
+    def title(self, year: int) -> str:
+        return self.label % {"year": year, "short_year": f"{year % 100:02d}"}
+
+
+TABS = {
+    tab.name: tab
+    for tab in (
+        Tab("failing", gettext_lazy("Failing MPI"), lambda households, user, year: households.failing()),
+        Tab(
+            "mine",
+            gettext_lazy("Recorded by me, %(short_year)s"),
+            lambda households, user, year: households.recorded_by(user, year),
+        ),
+        Tab(
+            "tpmap",
+            gettext_lazy("TPMAP poor, %(year)s"),
+            lambda households, user, year: households.poor_in_tpmap(year),
+        ),
+        Tab("new", gettext_lazy("New, %(short_year)s"), lambda households, user, year: households.added_in(year)),
+        Tab("all", pgettext_lazy("households", "All"), lambda households, user, year: households),
+    )
+}
+FIRST_TAB = "failing"
+
+
+@dataclass(frozen=True)
+class TabLink:
+    title: str
+    href: str
+    is_current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: pressing it orders by the column, or turns its order round. `direction` is as ARIA has it."""
+
+    column: Column
+    href: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A condition without which something would be found, and how much."""
+
+    label: str
+    count: int
+    href: str
+
+
+class Search:
+    """What the query of an address asks of the part of the country that `scope` is.
+
+    Nothing is read before it is looked at, and no household before something is asked. Raises Http404 for a tab,
+    round, column or id that cannot be.
+    """
+
+    counted_up_to = COUNTED_UP_TO
+    legend = [DimensionState(dimension, State.FAILED) for dimension in Dimension]
+
+    def __init__(self, query: QueryDict, *, scope: Scope, user):
+        self.query = canonical(query)
+        self.scope = scope
+        self.user = user
+        self.tab = _known(TABS, self.query.get("show", FIRST_TAB))
+        self.text_id = _uuid(self.query.get("q"))
+
+    @property
+    def is_asked(self) -> bool:
+        """False on a page just opened."""
+        return bool(self.query)
+
+    @cached_property
+    def rounds(self) -> list[SurveyRound]:
+        """All rounds, the newest first; the typed text comes along, to spare a query."""
+        typed = TypedSearch.objects.filter(pk=self.text_id).values("text")[:1]
+        text = Subquery(typed) if self.text_id else Value("")
+        return list(SurveyRound.objects.newest_first().annotate(typed_text=text))
+
+    @cached_property
+    def round(self) -> SurveyRound | None:
+        """The round whose scores are meant: the one asked for, else the current, else the newest, if any."""
+        if "round" in self.query:
+            return _known({str(one.year): one for one in self.rounds}, self.query["round"])
+        return next((one for one in self.rounds if one.is_current), next(iter(self.rounds), None))
+
+    @property
+    def year(self) -> int:
+        return self.round.year
+
+    @cached_property
+    def text(self) -> str:
+        """What was typed; "" where nothing was, or where it is no longer kept."""
+        return next((one.typed_text for one in self.rounds if one.typed_text), "")
+
+    @cached_property
+    def text_error(self) -> str:
+        if self.text_id and not self.text:
+            return gettext("What was typed for this link is no longer kept. Type it again.")
+        try:
+            return "" if not self.text or read_typed(self.text) else ""
+        except ValidationError as error:
+            return error.messages[0]
+
+    @cached_property
+    def typed(self) -> TypedText:
+        return read_typed(self.text) if self.text and not self.text_error else TypedText()
+
+    @cached_property
+    def place(self) -> SearchPlace:
+        return SearchPlace(self.query, scope=self.scope, typed=self.typed)
+
+    @cached_property
+    def filters(self) -> HouseholdFilters:
+        return HouseholdFilters(self.query, queryset=households_in(self.scope, self.year))
+
+    @cached_property
+    def is_valid(self) -> bool:
+        return bool(self.round) and not self.text_error and self.place.is_valid() & self.filters.is_valid()
+
+    @cached_property
+    def words(self) -> list[MeantWord]:
+        """The names of people among what was typed."""
+        places = [word for word in self.typed.words if self.place.places.get(word)]
+        return words_meant(self.typed.words, whole=places) if self.typed.words else []
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many households there are under each tab: exact up to COUNTED_UP_TO."""
+        if not self.is_valid:
+            return {}
+        return count_each(self.year, {name: self._under(tab, self._found()) for name, tab in TABS.items()})
+
+    @property
+    def count(self) -> int:
+        return self.counts.get(self.tab.name, 0)
+
+    @cached_property
+    def column(self) -> Column:
+        name = self.query.get("sort", "").removeprefix("-")
+        if name:
+            return _known(COLUMNS, name)
+        return by_closeness(self.words, self.scope) if self.words else DEFAULT_COLUMN
+
+    @property
+    def descends(self) -> bool:
+        return self.query["sort"].startswith("-") if "sort" in self.query else self.column.largest_first
+
+    @cached_property
+    def page(self) -> Page:
+        """The rows of the page, as the list shows them."""
+        if not self.is_valid:
+            return Page([], has_previous=False, has_next=False)
+        everything = households_in(self.scope, self.year).with_details().annotate(sort_value=self.column.order)
+        page = page_of(
+            self.households.alias(sort_value=self.column.order),
+            everything=with_nearest_member(everything, self.words, self.scope),
+            position=self._position(),
+            descending=self.descends,
+        )
+        known_from = len(self.place.chosen_scope.common_code)
+        rows = [ResultRow(household, self.words, known_from) for household in page.rows]
+        return Page(rows, page.has_previous, page.has_next)
+
+    @property
+    def tabs(self) -> list[TabLink]:
+        return [
+            TabLink(tab.title(self.year), self.address(show=name), tab is self.tab, self.counts.get(name))
+            for name, tab in TABS.items()
+        ]
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in COLUMNS.values()]
+
+    @property
+    def chips(self) -> list[tuple[Chip, str]]:
+        """The filters, each with the address of this search without it."""
+        return [(chip, self.address(**chip.parameters)) for chip in self.filters.chips]
+
+    @property
+    def conditions_in_use(self) -> int:
+        """How many filters, and the area, narrow the search."""
+        return len(self.filters.in_use) + (self.place.is_valid() and self.place.is_chosen)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(name in self.query for name in CONDITION_NAMES)
+
+    @property
+    def cleared(self) -> str:
+        """The address of this search without its conditions; the tab and the round stay."""
+        return self.address(**dict.fromkeys(CONDITION_NAMES))
+
+    @property
+    def next(self) -> str:
+        return self.address(after=str(self.page.rows[-1].household.pk))
+
+    @property
+    def previous(self) -> str:
+        return self.address(before=str(self.page.rows[0].household.pk))
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """The conditions whose removal would find something, those that hide most first. For an empty list."""
+        if not self.is_valid:
+            return []
+        ways = self._ways_on()
+        counts = count_each(self.year, {str(at): households for at, (_l, _h, households) in enumerate(ways)})
+        found = [Suggestion(label, counts[str(at)], href) for at, (label, href, _households) in enumerate(ways)]
+        return sorted((way for way in found if way.count), key=lambda way: -way.count)[:MOST_SUGGESTIONS]
+
+    @property
+    def households(self) -> FoundHouseholds:
+        """All households found, under the tab asked for; only of a valid search."""
+        return self._under(self.tab, self._found())
+
+    def same_place(self, query: str) -> "Search":
+        """Return another search of the whole scope, without reading rounds and areas once more."""
+        other = Search(QueryDict(query), scope=self.scope, user=self.user)
+        other.rounds, other.place = self.rounds, self.place
+        return other
+
+    def address(self, **changes) -> str:
+        """Return the address of this search with parameters changed (None removes); it begins at the first page."""
+        return address(self.query, show=changes.pop("show", self.tab.name), **changes)
+
+    def _found(self, without: str = "") -> FoundHouseholds:
+        """Return the households that fit all that was asked, but for the tab and the condition `without`."""
+        scope = self.scope if without == "place" else self.place.chosen_scope
+        households = self.filters.applied_to(households_in(scope, self.year), without=without)
+        if without == "q":
+            return households
+        return find_typed(households, self.typed, words=self.words, places=self.place.places, scope=self.scope)
+
+    def _under(self, tab: Tab, households: FoundHouseholds) -> FoundHouseholds:
+        return tab.keep(households, self.user, self.year)
+
+    def _ways_on(self) -> list[tuple[str, str, FoundHouseholds]]:
+        """Return each condition in use: its label, the address without it, and what it leaves."""
+        ways = [
+            (chip.summary, self.address(**chip.parameters), chip.name) for chip in self.filters.in_use
+        ]
+        if self.place.is_chosen:
+            ways.append((self.place.chosen_label, self.address(**dict.fromkeys(self.place.fields)), "place"))
+        if self.text:
+            ways.append((self.text, self.address(q=None), "q"))
+        found = [(label, href, self._under(self.tab, self._found(without=name))) for label, href, name in ways]
+        if self.tab.name != "all":
+            found.append((self.tab.title(self.year), self.address(show="all"), self._found()))
+        return found
+
+    def _head(self, column: Column) -> Head:
+        is_current = column == self.column
+        descends = not self.descends if is_current else column.largest_first
+        direction = ("descending" if self.descends else "ascending") if is_current else ""
+        return Head(column, self.address(sort=f"{'-' * descends}{column.name}"), direction)
+
+    def _position(self) -> Position:
+        if "before" in self.query:
+            return Position(_uuid(self.query["before"]), goes_back=True)
+        return Position(_uuid(self.query.get("after")))
+
+
+def _known(choices: dict, name: str):
+    if name not in choices:
+        raise Http404
+    return choices[name]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None

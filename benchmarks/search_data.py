@@ -2,8 +2,9 @@
 
 import random
 import uuid
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
@@ -13,14 +14,12 @@ from areas.thai import sort_key
 from households.choices import SurveyCycle
 from households.models import Household, SurveyRound
 from households.names import strong_key, weak_key
-from logbook.models import Problem, Visit
-from mpi.models import HouseholdScore
 from tests.people import make_user
 from tests.thai_names import make_names
 
 YEAR = 2566
 VILLAGES_PER_SUBDISTRICT = 5
-NOW = datetime(2023, 6, 1, tzinfo=timezone.utc)
+NOW = datetime(2023, 6, 1, tzinfo=UTC)
 TODAY = date(2023, 6, 1)
 INDICATORS_OF = ((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11), (12, 13, 14), (15, 16))
 POINTS = (3,) * 12 + (4,) * 3 + (6,) * 2
@@ -33,6 +32,10 @@ class Person:
     area_code: str
     first_name: str
     last_name: str
+
+
+def is_empty() -> bool:
+    return not Household.objects.exists()
 
 
 def build(members: int, provinces: int, seed: int) -> list[Person]:
@@ -63,55 +66,66 @@ def _villages(provinces: int) -> list[str]:
 
 
 def _people(names: list[tuple[str, str]], villages: list[str], chance: random.Random) -> list[Person]:
-    people, household, family = [], None, None
+    people, household, area, family = [], None, "", None
     for first_name, last_name in names:
         if last_name != family:
-            household, family, area = uuid.UUID(int=chance.getrandbits(128), version=4), last_name, chance.choice(villages)
-        member = uuid.UUID(int=chance.getrandbits(128), version=4)
-        people.append(Person(member, household, area, first_name, last_name))
+            household, family, area = _key(chance), last_name, chance.choice(villages)
+        people.append(Person(_key(chance), household, area, first_name, last_name))
     return people
 
 
+def _key(chance: random.Random) -> uuid.UUID:
+    return uuid.UUID(int=chance.getrandbits(128), version=4)
+
+
 def _copy_all(cursor, people: list[Person], chance: random.Random) -> None:
-    households = {person.household: person.area_code for person in people}
-    _copy(cursor, "households_household", HOUSEHOLD, (_household(pk, area, chance) for pk, area in households.items()))
-    _copy(cursor, "households_member", MEMBER, _members(people))
+    areas = {person.household: person.area_code for person in people}
+    sizes = Counter(person.household for person in people)
     tokens = _tokens(people)
-    _copy(cursor, "households_nametoken", ("id", "token", "weak"), ((pk, word, weak_key(word)) for word, pk in tokens.items()))
-    postings = (
-        (tokens[word], person.area_code, person.household, person.id)
-        for person in people
-        for word in set(strong_key(f"{person.first_name} {person.last_name}").split())
-    )
-    _copy(cursor, "households_nameposting", ("token_id", "area_code", "household_id", "member_id"), postings)
-    sizes = {}
+    user = make_user("benchmark", "ทดสอบ", "ความเร็ว")
+    some = [pk for pk in areas if chance.random() < 0.1]
+    for table, columns, rows in (
+        ("households_household", HOUSEHOLD, (_household(pk, area, chance) for pk, area in areas.items())),
+        ("households_member", MEMBER, _members(people)),
+        ("households_nametoken", ("id", "token", "weak"), ((pk, word, weak_key(word)) for word, pk in tokens.items())),
+        ("households_nameposting", ("token_id", "area_code", "household_id", "member_id"), _postings(people, tokens)),
+        ("mpi_householdscore", SCORE, (_score(pk, area, sizes[pk], chance) for pk, area in areas.items())),
+        ("logbook_visit", VISIT, (_visit(pk, user.pk, chance) for pk in some)),
+        ("logbook_problem", PROBLEM, (_problem(pk, user.pk) for pk in some)),
+    ):
+        _copy(cursor, table, columns, rows)
+
+
+def _postings(people: list[Person], tokens: dict[str, int]):
     for person in people:
-        sizes[person.household] = sizes.get(person.household, 0) + 1
-    _copy(cursor, HouseholdScore._meta.db_table, SCORE, (_score(pk, area, sizes[pk], chance) for pk, area in households.items()))
-    user = make_user("bench", "ทดสอบ", "ความเร็ว")
-    some = [pk for pk in households if chance.random() < 0.1]
-    _copy(cursor, Visit._meta.db_table, VISIT, (_visit(pk, user.pk, chance) for pk in some))
-    _copy(cursor, Problem._meta.db_table, PROBLEM, (_problem(pk, user.pk) for pk in some))
+        for word in set(strong_key(f"{person.first_name} {person.last_name}").split()):
+            yield tokens[word], person.area_code, person.household, person.id
 
 
 HOUSEHOLD = (
-    "id area_code village_suffix house_number soi road community local_government phone occupation dwelling_land work_land "
-    "title_document status status_note moved_to origin origin_round_id version created_at updated_at latitude longitude"
-).split()
+    *("id", "area_code", "village_suffix", "house_number", "soi", "road", "community", "local_government", "phone"),
+    *("occupation", "dwelling_land", "work_land", "title_document", "status", "status_note", "moved_to", "origin"),
+    *("origin_round_id", "version", "created_at", "updated_at", "latitude", "longitude"),
+)
 MEMBER = (
-    "id household_id title first_name last_name sex birth_date_precision identity_type temporary_number no_identity_reason "
-    "relationship occupation education religion treatment_right is_informant is_living death_source is_present moved_to "
-    "origin origin_round_id sort_key created_at updated_at"
-).split()
+    *("id", "household_id", "title", "first_name", "last_name", "sex", "birth_date_precision", "identity_type"),
+    *("temporary_number", "no_identity_reason", "relationship", "occupation", "education", "religion"),
+    *("treatment_right", "is_informant", "is_living", "death_source", "is_present", "moved_to", "origin"),
+    *("origin_round_id", "sort_key", "created_at", "updated_at"),
+)
 SCORE = (
-    "household_id round_id area_code indicator_set points failed not_applicable no_data failed_dimensions "
-    "failed_dimension_count is_critical member_count card_holder_count dependent_count target_group fragility_level computed_at"
-).split()
-VISIT = "id household_id round_id visited_on found note companions attitude skill resource way_out recorded_by_id created_at".split()
+    *("household_id", "round_id", "area_code", "indicator_set", "points", "failed", "not_applicable", "no_data"),
+    *("failed_dimensions", "failed_dimension_count", "is_critical", "member_count", "card_holder_count"),
+    *("dependent_count", "target_group", "fragility_level", "computed_at"),
+)
+VISIT = (
+    *("id", "household_id", "round_id", "visited_on", "found", "note", "companions", "attitude", "skill", "resource"),
+    *("way_out", "recorded_by_id", "created_at"),
+)
 PROBLEM = (
-    "id household_id round_id kind indicator description cause need found_on source state closing_note moved_to reopening_note "
-    "recorded_by_id created_at"
-).split()
+    *("id", "household_id", "round_id", "kind", "indicator", "description", "cause", "need", "found_on", "source"),
+    *("state", "closing_note", "moved_to", "reopening_note", "recorded_by_id", "created_at"),
+)
 
 
 def _household(pk, area, chance):
@@ -119,8 +133,31 @@ def _household(pk, area, chance):
     phone = f"0{chance.randint(800000000, 899999999)}"
     origin = "logbook" if chance.random() < 0.02 else "bmn"
     here = chance.random() < 0.7
-    return (pk, area, "", number, "", "", "", "", phone, "", "", "", "", "present", "", "", origin, YEAR, 1, NOW, NOW,
-            "9.140000" if here else None, "99.330000" if here else None)
+    return (
+        pk,
+        area,
+        "",
+        number,
+        "",
+        "",
+        "",
+        "",
+        phone,
+        "",
+        "",
+        "",
+        "",
+        "present",
+        "",
+        "",
+        origin,
+        YEAR,
+        1,
+        NOW,
+        NOW,
+        "9.140000" if here else None,
+        "99.330000" if here else None,
+    )
 
 
 def _members(people):
@@ -129,8 +166,33 @@ def _members(people):
         relationship = "child" if person.household in heads else "head"
         heads.add(person.household)
         key = sort_key(person.first_name) + " " + sort_key(person.last_name)
-        yield (person.id, person.household, "นาย", person.first_name, person.last_name, "unknown", "day", "none", f"B{at}",
-               "-", relationship, "", "", "", "", False, True, "", True, "", "bmn", YEAR, key, NOW, NOW)
+        yield (
+            person.id,
+            person.household,
+            "นาย",
+            person.first_name,
+            person.last_name,
+            "unknown",
+            "day",
+            "none",
+            f"B{at}",
+            "-",
+            relationship,
+            "",
+            "",
+            "",
+            "",
+            False,
+            True,
+            "",
+            True,
+            "",
+            "bmn",
+            YEAR,
+            key,
+            NOW,
+            NOW,
+        )
 
 
 def _tokens(people) -> dict[str, int]:
@@ -142,9 +204,25 @@ def _score(pk, area, members, chance):
     failed = sum(1 << bit for bit in range(17) if chance.random() < 0.012)
     dimensions = sum(1 << at for at, bits in enumerate(INDICATORS_OF) if any(failed >> bit & 1 for bit in bits))
     points = sum(weight for bit, weight in enumerate(POINTS) if failed >> bit & 1)
-    return (pk, YEAR, area, "bmn-2565", points, failed, 0, 0, dimensions, dimensions.bit_count(), dimensions & 11 == 11,
-            members, chance.randint(0, 2), chance.randint(0, 3), chance.choice(("", "1.1", "1.2", "2", "3.1")),
-            chance.choice((None, None, 0, 1, 2, 3)), NOW)
+    return (
+        pk,
+        YEAR,
+        area,
+        "bmn-2565",
+        points,
+        failed,
+        0,
+        0,
+        dimensions,
+        dimensions.bit_count(),
+        dimensions & 11 == 11,
+        members,
+        chance.randint(0, 2),
+        chance.randint(0, 3),
+        chance.choice(("", "1.1", "1.2", "2", "3.1")),
+        chance.choice((None, None, 0, 1, 2, 3)),
+        NOW,
+    )
 
 
 def _visit(pk, user, chance):
@@ -160,7 +238,3 @@ def _copy(cursor, table: str, columns, rows) -> None:
     with cursor.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def is_empty() -> bool:
-    return not Household.objects.exists()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
@@ -20,10 +21,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    UUIDField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Collate, Concat, LPad
+from django.db.models.functions import Cast, Coalesce, Collate, Concat, LPad
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -46,9 +48,7 @@ class FoundHouseholds(HouseholdQuerySet):
             score=FilteredRelation("scores", condition=Q(scores__round_id=year)),
             head=FilteredRelation(
                 "members",
-                condition=Q(
-                    members__relationship=Relationship.HEAD, members__is_living=True, members__is_present=True
-                ),
+                condition=Q(members__relationship=Relationship.HEAD, members__is_living=True, members__is_present=True),
             ),
         )
 
@@ -126,15 +126,16 @@ def households_in(scope: Scope, year: int) -> FoundHouseholds:
 def count_each(year: int, querysets: Mapping[str, QuerySet]) -> dict[str, int]:
     """Return the number of rows of each queryset, exact up to COUNTED_UP_TO and one more above it. One query."""
     counts = {
-        f"count_{name}": Func(
-            ArraySubquery(rows.order_by().values("pk")[: COUNTED_UP_TO + 1]),
-            function="CARDINALITY",
-            output_field=IntegerField(),
-        )
+        f"count_{name}": Coalesce(Func(_keys(rows), function="CARDINALITY", output_field=IntegerField()), 0)
         for name, rows in querysets.items()
     }
     counted = SurveyRound.objects.filter(pk=year).values(**counts).get()
     return {name: counted[f"count_{name}"] for name in querysets}
+
+
+def _keys(rows: QuerySet) -> Cast:
+    """Return the first keys of `rows` as an array; the cast is for rows that Django knows to be none (NULL)."""
+    return Cast(ArraySubquery(rows.order_by().values("pk")[: COUNTED_UP_TO + 1]), ArrayField(UUIDField()))
 
 
 @dataclass(frozen=True)

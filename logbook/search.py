@@ -286,9 +286,7 @@ class Search:
 
     def _ways_on(self) -> list[tuple[str, str, FoundHouseholds]]:
         """Return each condition in use: its label, the address without it, and what it leaves."""
-        ways = [
-            (chip.summary, self.address(**chip.parameters), chip.name) for chip in self.filters.in_use
-        ]
+        ways = [(chip.summary, self.address(**chip.parameters), chip.name) for chip in self.filters.in_use]
         if self.place.is_chosen:
             ways.append((self.place.chosen_label, self.address(**dict.fromkeys(self.place.fields)), "place"))
         if self.text:

@@ -1,4 +1,4 @@
-"""Understanding what was typed into the one box: a number, a telephone, a house, a place, a name, or several of them."""
+"""Understanding what was typed into the box: a number, a telephone, a house, a place, a name, or several of them."""
 
 import re
 from dataclasses import dataclass
@@ -27,9 +27,7 @@ PLACE_WORDS = {
     AreaLevel.DISTRICT: "อำเภอ|อ\\.|เขต",
     AreaLevel.SUBDISTRICT: "ตำบล|ต\\.|แขวง",
 }
-PLACE = {
-    level: re.compile(rf"(?:^|(?<=\s))(?:{words})\s*([^\s\d]{{2,}})") for level, words in PLACE_WORDS.items()
-}
+PLACE = {level: re.compile(rf"(?:^|(?<=\s))(?:{words})\s*([^\s\d]{{2,}})") for level, words in PLACE_WORDS.items()}
 HOUSE_PREFIX = re.compile(r"(?:^|(?<=\s))(?:บ้านเลขที่|เลขที่)\s*(?=\d)")
 SHORTEST_WORD = 2
 
@@ -78,7 +76,9 @@ def find_typed(
         number = typed.house_number
         households = households.filter(Q(house_number=number) | Q(house_number__startswith=f"{number}/"))
     if typed.village_number:
-        households = households.filter(area__level=AreaLevel.VILLAGE, area_id__endswith=f"{typed.village_number:02d}")
+        households = households.filter(
+            area__level=AreaLevel.VILLAGE, area__code__endswith=f"{typed.village_number:02d}"
+        )
     for _level, place in typed.places:
         households = households.filter(_within_any(places.get(place, [])))
     for word in words:

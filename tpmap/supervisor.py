@@ -18,6 +18,7 @@ from tpmap import locks
 from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.process import ProcessFailed, Server, bound_to_parent
 from tpmap.embedded.valkey import Valkey
+from tpmap.messages import compile_stale
 from tpmap.programs import BASE_DIR, Beat, Web, Worker
 
 PORTS = range(8000, 8020)  # tried in turn, unless PORT says which
@@ -101,7 +102,8 @@ class Supervisor:
 
 
 def prepare_site(var_dir, environment=None):
-    """Run `manage.py prepare`: migrations, areas, demonstration, static files."""
+    """Compile the catalogues and run `manage.py prepare`: migrations, areas, static files, demonstration."""
+    compile_stale()  # before, since a running Django has read its catalogues already
     result = subprocess.run(
         [sys.executable, "manage.py", "prepare"],
         cwd=BASE_DIR,

@@ -50,7 +50,9 @@ def worklist_counts(request: HttpRequest) -> HttpResponse:
     asked = Search(request.GET, scope=request.scope, user=request.user)
     part = "#worklists" if request.htmx else ""
     return render(
-        request, f"logbook/search.html{part}", {"search": asked, "box": SearchBox(), "worklists": counted_worklists(asked)}
+        request,
+        f"logbook/search.html{part}",
+        {"search": asked, "box": SearchBox(), "worklists": counted_worklists(asked)},
     )
 
 

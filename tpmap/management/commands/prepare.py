@@ -9,15 +9,13 @@ from django.db import transaction
 
 from accounts.demonstration import DEMONSTRATION_ACCOUNTS, demonstration_password
 from households.models import Household
-from tpmap import messages
 
 
 class Command(BaseCommand):
-    help = "Bring this copy up to date: catalogues, tables, areas, demonstration (first run only), static files."
+    help = "Bring this copy up to date: static files, tables, areas, demonstration (first run only)."
 
     def handle(self, **options):
         if not settings.PRODUCTION:  # there they are part of the image
-            messages.compile_stale()
             self.collect_static_files()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)

@@ -64,7 +64,12 @@ class HouseholdAnswers(Answers):
     )
     # One character an indicator, MPI01…MPI17: 1 pass, 0 fail, - not applicable, blank not reported.
     # A reported state wins over the rule: TPMAP lists carry results only, a field visit may assess directly.
-    reported = models.CharField(max_length=17, default=NOTHING_REPORTED, validators=[RegexValidator(r"^[10\- ]{17}$")])
+    reported = models.CharField(
+        _("results of the indicators"),
+        max_length=17,
+        default=NOTHING_REPORTED,
+        validators=[RegexValidator(r"^[10\- ]{17}$")],
+    )
     tpmap_poor = models.BooleanField(_("on the TPMAP list of the poor"), null=True, blank=True)
     tpmap_fragile = models.BooleanField(_("on the TPMAP list of the fragile"), null=True, blank=True)
     declared_member_count = models.PositiveSmallIntegerField(_("declared members"), null=True, blank=True)

@@ -95,7 +95,7 @@ class Member(models.Model):
     identity_type = models.CharField(_("identity"), max_length=16, choices=IdentityType)
     # Sealed by households.identity: AES-256-GCM ciphertext and a keyed HMAC to look it up; never in plain.
     identity_sealed = models.BinaryField(null=True, editable=False)
-    identity_lookup = models.BinaryField(null=True, editable=False, unique=True, max_length=32)
+    identity_lookup = models.BinaryField(_("citizen ID"), null=True, editable=False, unique=True, max_length=32)
     temporary_number = models.CharField(
         _("temporary number"),
         max_length=20,

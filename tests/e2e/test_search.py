@@ -75,18 +75,18 @@ def test_choosing_conditions_changes_the_list_the_counts_and_the_address(desk, s
     assert desk.locator("tbody tr .five .living:not(.failed)").count() == 0
     desk.select_option("#id_district", index=1)
     desk.wait_for_url("**district=84**")
-    desk.wait_for_function("document.querySelectorAll('#id_subdistrict option').length > 1")
+    desk.locator("#id_subdistrict option").nth(1).wait_for(state="attached")
     desk.click("a.clear")
     desk.wait_for_url(lambda url: "dimension" not in url and "district" not in url)
 
 
 def test_on_a_phone_the_conditions_are_a_sheet_over_the_page(phone, searching, axe, shot):
     searching(phone, "team")
-    phone.goto("/households/?show=failing")
+    phone.goto("/households/?show=all")
     phone.click(".asked > summary")
-    phone.click("#chip-card")
-    phone.check("input[name=card][value=yes]")
-    phone.wait_for_url("**card=yes**")
+    phone.click("#chip-count")
+    phone.check("input[name=count][value='0']")
+    phone.wait_for_url("**count=0**")
     axe(phone)
     shot(phone, "search-sheet")
     button = phone.locator(".foot-bar .primary")

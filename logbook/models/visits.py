@@ -2,13 +2,13 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from logbook.choices import Found
@@ -40,7 +40,7 @@ class VisitQuerySet(CaseQuerySet):
         return self.order_by("-visited_on", "-created_at")
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Visit(models.Model):
     """A knock on the door: who came when, what was found, and what the family wants."""
 

@@ -52,6 +52,9 @@ class Supervisor:
 
     def start_all(self):
         self.children_lock = locks.take_over(self.var_dir / "children.lock", patience=PREDECESSORS_PATIENCE)
+        # Only now: until here the web server of a killed run may still have been ending.
+        if self.port and not is_free(self.host, self.port):
+            raise Refused(f"Port {self.port} is taken by another program. Choose another: PORT=9000 bin/run")
         inherited = {"inherited_files": (self.children_lock.fileno(),)}
         if not os.environ.get("DATABASE_URL"):
             self.start(Postgres(self.var_dir, **inherited))
@@ -143,8 +146,6 @@ def main():
         signal.signal(wish, signal.default_int_handler)
     try:
         with only_run(var_dir):
-            if port and not is_free(host, port):
-                raise Refused(f"Port {port} is taken by another program. Choose another: PORT=9000 bin/run")
             Supervisor(var_dir, host=host, port=port).run()
     except KeyboardInterrupt:
         say("Stopped.")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import Permission, requires
 from households.models import Household
 from logbook.case_file import read_case_file
+from logbook.neighbours import neighbours_of
 from logbook.timeline import timeline
 from logbook.why import NoSuchYear, why_poor
 from mpi.tasks import awaits_recompute
@@ -30,6 +31,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "why": why,
+        "neighbours": neighbours_of(request.session, found.pk),
         "happenings": timeline(case),
         "is_computing": awaits_recompute(found),
         "wait": FIRST_WAIT,

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import Permission, requires
 from logbook.forms.search import SearchBox
+from logbook.neighbours import remember_results
 from logbook.search import Search
 from logbook.services.searches import household_of_number, keep_typed
 from logbook.worklists import counted_worklists, worklists
@@ -17,6 +18,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Search(request.GET, scope=request.scope, user=request.user)
     part = "#answer" if request.htmx and not request.htmx.history_restore_request else ""
     response = _page(request, asked, part=part)
+    if asked.is_asked and asked.round and asked.is_valid:
+        results = [row.household.pk for row in asked.page.rows]
+        remember_results(request.session, results, address=f"{request.path}?{asked.query.urlencode()}")
     if part:
         response["HX-Push-Url"] = f"{request.path}?{asked.query.urlencode()}"
     return response

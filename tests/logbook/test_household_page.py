@@ -270,6 +270,41 @@ def test_a_year_without_a_score_is_not_found(two_years, year, client_of, subdist
     assert client_of(subdistrict_officer).get(page_of(two_years, query=f"?year={year}")).status_code == 404
 
 
+# --- among the results it was found in ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three_found(make_household, survey_rounds, score):
+    households = [make_poor(make_household(house_number=f"{number}"), survey_rounds[2566]) for number in (1, 2, 3)]
+    score()
+    return households
+
+
+def test_the_page_leads_to_the_one_before_and_after_in_the_results_and_back_to_them(
+    three_found, client_of, subdistrict_officer
+):
+    client = client_of(subdistrict_officer)
+    address = reverse("logbook:search") + "?show=failing"
+    found = [row.household for row in client.get(address).context["search"].page.rows]
+    text = client.get(page_of(found[1])).content.decode()
+    assert f'href="{page_of(found[0])}" rel="prev"' in text
+    assert f'href="{page_of(found[2])}" rel="next"' in text
+    assert "2 จาก 3 ในหน้านี้" in text
+    assert address in text
+    assert 'rel="prev"' not in client.get(page_of(found[0])).content.decode()
+    assert 'rel="next"' not in client.get(page_of(found[2])).content.decode()
+
+
+def test_a_household_that_was_not_searched_for_has_no_neighbours(
+    three_found, make_household, client_of, subdistrict_officer
+):
+    client = client_of(subdistrict_officer)
+    client.get(reverse("logbook:search") + "?show=failing")
+    text = client.get(page_of(make_household())).content.decode()
+    assert 'rel="next"' not in text
+    assert f'href="{reverse("logbook:search")}"' in text
+
+
 # --- while a score is being computed ------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from areas.scope import Scope
-from households.choices import IdentityType
+from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers
 from logbook.models import HelpActivity, Problem, Visit
@@ -50,7 +50,8 @@ def seeded(areas):
 def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
     assert Household.objects.count() == 400
     assert Member.objects.count() == seeded.members > 900
-    assert HouseholdAnswers.objects.current().count() == 3 * 400
+    left_out = Household.objects.filter(origin=Origin.LOGBOOK).count()
+    assert HouseholdAnswers.objects.current().count() == 3 * 400 - 2 * left_out
     assert MemberAnswers.objects.values("round").distinct().count() == 3
     assert HouseholdScore.objects.count() == 3 * 400
     assert Visit.objects.count() == seeded.visits > 0
@@ -77,6 +78,17 @@ def test_open_cases_date_from_the_last_weeks(seeded):
     days = Visit.objects.filter(round=2567).values_list("visited_on", flat=True)
     assert all(25 <= (TODAY - day).days <= 110 for day in days)
     assert not HelpActivity.objects.exclude(round=2567).exclude(next_step="").exists()
+
+
+def test_the_lists_of_the_poor_are_those_of_the_survey(seeded):
+    listed = set(HouseholdAnswers.objects.of_round(2566).filter(tpmap_poor=True).values_list("household_id", flat=True))
+    poor = HouseholdScore.objects.of_round(2566).poor().exclude(household__origin=Origin.LOGBOOK)
+    assert listed == set(poor.values_list("household_id", flat=True)) != set()
+
+
+def test_no_problem_is_open_twice(seeded):
+    is_open = Problem.objects.open().values_list("household_id", "indicator")
+    assert len(is_open) == len(set(is_open))
 
 
 def test_a_second_seeding_is_refused_and_changes_nothing(seeded):

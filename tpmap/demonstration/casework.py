@@ -91,18 +91,28 @@ class VisitRecord:
     problems: list[ProblemRecord]
 
 
-def case_of(
-    rng: Random, failed: list[str], passes_next_year: bool | None, survey_day: date, today: date
-) -> VisitRecord | None:
-    """Return what was done for a poor household in one year; None for the third that nobody has visited yet.
+@dataclass(frozen=True)
+class Year:
+    """What is known of one household in one year. `failed_next` None: the newest round, whose cases are open."""
 
-    `passes_next_year` None is the newest round: its cases are open, and the team was there in the last weeks.
+    failed: list[str]
+    failed_next: list[str] | None
+    survey_day: date
+
+    def is_solved(self, code: str) -> bool:
+        return self.failed_next is not None and code not in self.failed_next
+
+
+def case_of(rng: Random, year: Year, still_open: set[str], today: date) -> VisitRecord | None:
+    """Return what was done for a poor household in one year; None for the third that nobody visited.
+
+    `still_open` are the indicators with an open problem from earlier years: nobody records those a second time.
+    The open cases of the newest round date from the weeks before `today`.
     """
-    if not failed or rng.random() < 0.35:
+    if not year.failed or rng.random() < 0.35:
         return None
     days = rng.randint(25, 110)
-    on = today - timedelta(days=days) if passes_next_year is None else survey_day + timedelta(days=days)
-    problems = [_problem(rng, code, passes_next_year, on) for code in failed[:3]]
+    on = today - timedelta(days=days) if year.failed_next is None else year.survey_day + timedelta(days=days)
     return VisitRecord(
         on=on,
         found=Found.MET if rng.random() < 0.94 else Found.NOT_HOME,
@@ -111,24 +121,27 @@ def case_of(
         skill=rng.choice(SKILLS),
         resource=rng.choice(RESOURCES),
         way_out=rng.choice(WAYS_OUT),
-        problems=problems,
+        problems=[_problem(rng, code, year, on) for code in year.failed[:3] if code not in still_open],
     )
 
 
-def _problem(rng: Random, code: str, passes_next_year: bool | None, on: date) -> ProblemRecord:
+def _problem(rng: Random, code: str, year: Year, on: date) -> ProblemRecord:
     remedy = REMEDIES[code]
-    helps = [_help(rng, remedy, on, passes_next_year) for _time in range(rng.choice((0, 1, 1, 2)))]
-    if passes_next_year:
+    helps = [
+        _help(rng, remedy, year.is_solved(code), year.failed_next is None, on)
+        for _time in range(rng.choice((0, 1, 1, 2)))
+    ]
+    if year.is_solved(code):
         last = max([given.on for given in helps], default=on)
         return ProblemRecord(code, remedy, on, ProblemState.RESOLVED, last + timedelta(days=20), helps)
     return ProblemRecord(code, remedy, on, ProblemState.HELPING if helps else ProblemState.OPEN, None, helps)
 
 
-def _help(rng: Random, remedy: Remedy, on: date, passes_next_year: bool | None) -> HelpRecord:
+def _help(rng: Random, remedy: Remedy, is_solved: bool, is_recent: bool, on: date) -> HelpRecord:
     day = on + timedelta(days=rng.randint(3, 24))
-    if passes_next_year:
+    if is_solved:
         return HelpRecord(remedy, day, HelpResult.SOLVED)
     result = rng.choice((HelpResult.AWAITING_FOLLOW_UP, HelpResult.FOLLOWING_UP, HelpResult.NOT_SOLVED))
-    if passes_next_year is not None:
+    if not is_recent:
         return HelpRecord(remedy, day, result)
     return HelpRecord(remedy, day, result, f"ติดตามผล: {remedy.help_given}", day + timedelta(days=rng.randint(30, 100)))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Appointment, Post, User
@@ -30,6 +31,8 @@ from tpmap.demonstration.families import Family, Person, make_families
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
 NUMBERS_A_PROVINCE = 100_000
+# Households that the teams found in the newest round and no list had.
+LEFT_OUT_SHARE = 0.006
 
 
 class AlreadySeeded(Exception):
@@ -78,15 +81,24 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     rounds = ensure_rounds()
     villages = places.make_villages(rng, area_code)
     Area.objects.bulk_create(villages, ignore_conflicts=True)
-    houses = make_houses(rng, places.weighted(villages, favourites), household_count, rounds[0])
+    houses = make_houses(rng, places.weighted(villages, favourites), household_count, rounds)
     save_houses(houses)
     for survey_round in rounds:
         save_answers(houses, survey_round)
         recompute(households=Household.objects.within(area), round=survey_round)
+        publish_lists(area, survey_round)
     refresh_name_postings(Member.objects.within(area))
     visits = save_casework(rng, houses, rounds, team_users(houses), today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
+
+
+def publish_lists(area: Scope, survey_round: SurveyRound) -> None:
+    """Mark whom TPMAP lists as poor and as fragile in that year: those of the survey, not those added later."""
+    score = HouseholdScore.objects.of_round(survey_round.year).filter(household_id=OuterRef("household_id"))
+    HouseholdAnswers.objects.within(area).of_round(survey_round.year).filter(source=AnswerSource.BMN).update(
+        tpmap_poor=Exists(score.poor()), tpmap_fragile=Exists(score.exclude(fragility_level=None))
+    )
 
 
 def ensure_rounds() -> list[SurveyRound]:
@@ -100,14 +112,14 @@ def ensure_rounds() -> list[SurveyRound]:
     return list(SurveyRound.objects.filter(year__in=answers.ROUND_YEARS).order_by("year"))
 
 
-def make_houses(rng: Random, where: list[places.Place], count: int, first_round: SurveyRound) -> list[House]:
+def make_houses(rng: Random, where: list[places.Place], count: int, rounds: list[SurveyRound]) -> list[House]:
     weights = [place.weight for place in where]
     numbers = number_sequence(where[0].area_code[:2])
     houses = []
     for index, family in enumerate(make_families(rng, count)):
         area_code = rng.choices(where, weights)[0].area_code
-        household = make_household(rng, area_code, index, first_round)
-        members = [make_member(rng, person, household, first_round, numbers) for person in family.members]
+        household = make_household(rng, area_code, index, rounds)
+        members = [make_member(rng, person, household, numbers) for person in family.members]
         if not any(person.lives_here_on(answers.survey_day(answers.ROUND_YEARS[-1], 40)) for person in family.members):
             household.status = HouseholdStatus.ALL_DEAD
         houses.append(House(family, household, members, answers.Fate(rng, family), rng.randint(-30, 30)))
@@ -118,9 +130,10 @@ def number_sequence(province: str):
     yield from range(int(province) * NUMBERS_A_PROVINCE, (int(province) + 1) * NUMBERS_A_PROVINCE)
 
 
-def make_household(rng: Random, area_code: str, index: int, first_round: SurveyRound) -> Household:
+def make_household(rng: Random, area_code: str, index: int, rounds: list[SurveyRound]) -> Household:
     latitude, longitude = places.point(rng, area_code)
     number = rng.randint(1, 320)
+    left_out = rng.random() < LEFT_OUT_SHARE
     return Household(
         id=random_uuid(rng),
         # No registration office has the number 0000 either.
@@ -132,12 +145,12 @@ def make_household(rng: Random, area_code: str, index: int, first_round: SurveyR
         phone=f"0800{rng.randint(0, 999_999):06d}" if rng.random() < 0.7 else "",
         dwelling_land=rng.choice((LandTenure.OWN, LandTenure.OWN, LandTenure.OWN, LandTenure.PUBLIC, LandTenure.OTHER)),
         work_land=rng.choice((LandTenure.OWN, LandTenure.RENTED, LandTenure.NONE)),
-        origin=Origin.BMN,
-        origin_round=first_round,
+        origin=Origin.LOGBOOK if left_out else Origin.BMN,
+        origin_round=rounds[-1] if left_out else rounds[0],
     )
 
 
-def make_member(rng: Random, person: Person, household: Household, first_round: SurveyRound, numbers) -> Member:
+def make_member(rng: Random, person: Person, household: Household, numbers) -> Member:
     member = Member(
         id=random_uuid(rng),
         household=household,
@@ -161,8 +174,8 @@ def make_member(rng: Random, person: Person, household: Household, first_round: 
         is_present=person.moved_on is None,
         moved_on=person.moved_on,
         moved_to="กรุงเทพมหานคร" if person.moved_on else "",
-        origin=Origin.BMN,
-        origin_round=first_round,
+        origin=household.origin,
+        origin_round=household.origin_round,
         sort_key=sort_key(f"{person.first_name} {person.last_name}"),
     )
     give_number(member, person, next(numbers))
@@ -186,9 +199,12 @@ def save_houses(houses: list[House]) -> None:
 def save_answers(houses: list[House], survey_round: SurveyRound) -> None:
     household_rows, member_rows = [], []
     for house in houses:
+        if house.household.origin_round_id > survey_round.year:
+            continue
         day = answers.survey_day(survey_round.year, house.offset_days)
+        source = AnswerSource.FIELD if house.household.origin == Origin.LOGBOOK else AnswerSource.BMN
         common = {
-            "round": survey_round, "source": AnswerSource.BMN, "surveyed_on": day, "recorded_at": evening_of(day),
+            "round": survey_round, "source": source, "surveyed_on": day, "recorded_at": evening_of(day),
             "household": house.household,
         }  # fmt: skip
         there = [
@@ -243,13 +259,11 @@ def save_casework(
     failed = failed_by_round(houses)
     visits, problems, helps, links = [], [], [], []
     for house in houses:
-        recorder = teams[house.household.area_id[:6]]
-        for survey_round, following in zip(rounds, [*rounds[1:], None], strict=True):
-            now = failed[survey_round.year].get(house.household.id, [])
-            day = answers.survey_day(survey_round.year, house.offset_days)
-            passes_next = not failed[following.year].get(house.household.id) if following else None
-            record = casework.case_of(rng, now, passes_next, day, today)
+        recorder, still_open = teams[house.household.area_id[:6]], set()
+        for survey_round, year in zip(rounds, years_of(house, failed), strict=True):
+            record = casework.case_of(rng, year, still_open, today)
             if record:
+                still_open |= {problem.indicator for problem in record.problems if problem.closed_on is None}
                 rows = case_rows(rng, record, house.household, survey_round, recorder)
                 for rows_of_kind, saved in zip(rows, (visits, problems, helps, links), strict=True):
                     saved += rows_of_kind
@@ -258,6 +272,12 @@ def save_casework(
     copy_in(helps)
     copy_in(links)
     return len(visits)
+
+
+def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:
+    of_house = [failed[year].get(house.household.id, []) for year in answers.ROUND_YEARS]
+    days = [answers.survey_day(year, house.offset_days) for year in answers.ROUND_YEARS]
+    return [casework.Year(*year) for year in zip(of_house, [*of_house[1:], None], days, strict=True)]
 
 
 def failed_by_round(houses: list[House]) -> dict[int, dict[UUID, list[str]]]:

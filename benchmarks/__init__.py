@@ -16,7 +16,11 @@ from django.core.management import call_command
 from tpmap.embedded.postgres import Postgres
 
 FOLDER = Path(tempfile.mkdtemp(prefix="tpmap-bench-"))
-os.environ |= {"DJANGO_SETTINGS_MODULE": "tpmap.settings", "TPMAP_VAR": str(FOLDER)}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "tpmap.settings",
+    "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",  # whole pages without collectstatic
+    "TPMAP_VAR": str(FOLDER),
+}
 
 
 def throw_away(server: Postgres | None) -> None:

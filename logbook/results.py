@@ -1,12 +1,14 @@
 """The rows of a search as a page shows them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import JSONField, Subquery
 from django.db.models.functions import JSONObject
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from areas.choices import AreaLevel
 from areas.models import unnamed_village
@@ -80,8 +82,9 @@ class ResultRow:
         return any(one and one < Closeness.BEGINS_SO for one in best)
 
     @property
-    def dimensions(self) -> list[DimensionState]:
-        return dimension_states(self.score)
+    def strip(self) -> SafeString:
+        """The five dimensions, as `templates/components/five.html` draws them."""
+        return _strip(tuple(dimension_states(self.score)), get_language())
 
     @property
     def critical_letters(self) -> str:
@@ -103,6 +106,12 @@ class ResultRow:
                 names.append(PLACE_NAMES[area.level] % {"name": area})
             area = area.parent
         return " ".join(names)
+
+
+@lru_cache(maxsize=2048)
+def _strip(states: tuple[DimensionState, ...], _language: str) -> SafeString:
+    # Drawn once for each of the few patterns there are: fifty of them were half the time of a page.
+    return render_to_string("components/five.html", {"states": states})
 
 
 def highlighted(member: Member, words: list[MeantWord]) -> SafeString:

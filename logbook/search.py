@@ -1,15 +1,13 @@
 """One search of households: what was asked, how many there are under each tab, one page of rows, and ways on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Subquery, Value
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext
 
 from areas.scope import Scope
 from households.models import SurveyRound
@@ -29,45 +27,13 @@ from logbook.found import (
 from logbook.models import TypedSearch
 from logbook.paging import Page, Position, page_of
 from logbook.results import ResultRow, with_nearest_member
+from logbook.tabs import FIRST_TAB, TABS, Tab
 from logbook.typed import TypedText, find_typed, read_typed
 from mpi.choices import Dimension
 from mpi.dimensions import DimensionState
 from mpi.rules import State
 
 MOST_SUGGESTIONS = 4
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One of the scopes of the original: its name in addresses, its words for a year, and whom it keeps."""
-
-    name: str
-    label: Any
-    keep: Callable[[FoundHouseholds, Any, int], FoundHouseholds]
-
-    def title(self, year: int) -> str:
-        return self.label % {"year": year, "short_year": f"{year % 100:02d}"}
-
-
-TABS = {
-    tab.name: tab
-    for tab in (
-        Tab("failing", gettext_lazy("Failing MPI"), lambda households, user, year: households.failing()),
-        Tab(
-            "mine",
-            gettext_lazy("Recorded by me, %(short_year)s"),
-            lambda households, user, year: households.recorded_by(user, year),
-        ),
-        Tab(
-            "tpmap",
-            gettext_lazy("TPMAP poor, %(year)s"),
-            lambda households, user, year: households.poor_in_tpmap(year),
-        ),
-        Tab("new", gettext_lazy("New, %(short_year)s"), lambda households, user, year: households.added_in(year)),
-        Tab("all", pgettext_lazy("households", "All"), lambda households, user, year: households),
-    )
-}
-FIRST_TAB = "failing"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 import uuid
 from typing import Self
 
-import pghistory
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
 from areas.addresses import in_words
 from areas.models import Area
 from areas.points import latitude_field, longitude_field, whole_point
@@ -24,7 +24,7 @@ class HouseholdQuerySet(AreaScopedQuerySet):
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Household(models.Model):
     """People who live and eat together in one house. Its place is a village or, where there is none, a subdistrict."""
 

@@ -2,11 +2,11 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
 from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
@@ -39,7 +39,7 @@ class VisitQuerySet(CaseQuerySet):
         return self.order_by("-visited_on", "-created_at")
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Visit(models.Model):
     """A knock on the door: who came when, what was found, and what the family wants."""
 

@@ -28,6 +28,7 @@ class AreaViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = AreaFilterSet
     queryset = Area.objects.none()
     ordering = "code"
+    lookup_value_regex = "[0-9]+"
 
     def get_queryset(self):
         return Area.objects.within(self.request.scope)

@@ -14,6 +14,7 @@ from areas.thai import arabic_digits
 SATANG = 100
 # A billion baht: more than any family ever has, less than a slip of the finger could make of it.
 MOST_BAHT = 10**9
+MOST_SATANG = MOST_BAHT * SATANG
 DECORATION = re.compile(r"(บาท|ถ้วน|baht|thb|฿|\s)+", re.IGNORECASE)
 AMOUNT = re.compile(r"^(?P<minus>[-−]?)(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$")
 
@@ -37,7 +38,7 @@ def read_baht(written: str) -> int:
     satang = Decimal(plain.replace(",", "")) * SATANG
     if satang != satang.to_integral_value():
         raise NotAnAmount("too_exact")
-    if satang > MOST_BAHT * SATANG:
+    if satang > MOST_SATANG:
         raise NotAnAmount("too_much")
     return int(satang)
 

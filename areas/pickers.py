@@ -131,7 +131,8 @@ class AreaPicker(forms.Form):
 
     def _given(self, name: str) -> str:
         if self.is_bound:
-            return self.data.get(self.add_prefix(name)) or ""
+            typed = self.data.get(self.add_prefix(name)) or ""
+            return typed if is_area_code(typed) else ""  # what is no code is never asked of the database
         return str(self.get_initial_for_field(self.fields[name], name) or "")
 
     def _options_below(self, codes: dict[int, str]) -> dict[str, list[tuple[str, str]]]:

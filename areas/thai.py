@@ -15,6 +15,8 @@ LOWER_VOWELS = "ฺุู"
 KILLERS = "์ํ๎"
 # Zero-width space, joiners, direction marks, word joiner, byte order mark, soft hyphen.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+# PostgreSQL keeps no NUL, and half of a character (a lone surrogate) is no text. Nobody types either.
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SPACES = re.compile(r"\s+")
 REPEATED_MARK = re.compile(f"([{UPPER_VOWELS}{LOWER_VOWELS}{TONES}{KILLERS}])\\1+")
 MARK_BEFORE_VOWEL = re.compile(f"([{TONES}{KILLERS}]+)([{UPPER_VOWELS}{LOWER_VOWELS}]+)")

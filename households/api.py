@@ -63,7 +63,7 @@ class HouseholdViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilterSet
     queryset = Household.objects.none()
-    ordering = ("area_id", "id")
+    ordering = "id"
 
     def get_queryset(self):
         return Household.objects.within(self.request.scope)

@@ -54,7 +54,7 @@ def _line(finding: Finding, indicator: Indicator) -> str:
     if finding.member is None:
         return told
     age = "" if finding.age_years is None else f" ({finding.age_years})"
-    return f"{finding.member}{age}: {told}"
+    return f"{finding.member}{age}: {told}" if told else f"{finding.member}{age}"
 
 
 def _measured(measured: Measured, indicator: Indicator) -> str:

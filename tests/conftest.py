@@ -33,13 +33,13 @@ PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(vill
 _flush = TransactionTestCase._fixture_teardown
 
 
-def _flush_problems_too(self):
-    # The database refuses to empty the table of problems; only the tests' own clean-up may.
-    with pgtrigger.ignore("logbook.Problem:problems_are_never_truncated"):
+def _flush_all(self):
+    # The database refuses to empty the tables that only grow; only the tests' own clean-up may.
+    with pgtrigger.ignore():
         _flush(self)
 
 
-TransactionTestCase._fixture_teardown = _flush_problems_too
+TransactionTestCase._fixture_teardown = _flush_all
 
 
 @pytest.fixture(scope="session")

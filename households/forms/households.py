@@ -9,13 +9,14 @@ from django.utils.translation import pgettext_lazy
 from areas.choices import AreaLevel
 from areas.forms import ThaiDateField
 from areas.pickers import PICKER_LEVELS, AreaPicker
+from areas.points import LATITUDES, LONGITUDES
 from households.choices import HouseholdStatus, LandTenure
 from households.forms.records import DigitsField, PlainDecimalField, RecordForm, ThaiText, box_for
 from households.forms.refusable import RefusableForm
 from households.models import Household
 from households.services.households import EDITABLE
 
-POINT_RANGES = {"latitude": (5, 21), "longitude": (97, 106)}
+POINT_RANGES = {"latitude": LATITUDES, "longitude": LONGITUDES}
 OUT_OF_THAILAND = _("The point must lie in Thailand: latitude 5 to 21, longitude 97 to 106.")
 # The sections of the page, in reading order; the area's own four boxes stand in the first.
 SECTIONS = (

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from areas.money import MOST_SATANG
 from areas.scope import AreaScopedQuerySet
 from households.choices import AnswerSource, Health, Occupation
 from households.models.household import Household
@@ -123,6 +124,17 @@ class HouseholdAnswers(Answers):
                     Q(income_own_produce_satang=None) | Q(income_own_produce_satang__gte=0),
                 ),
                 violation_error_message=_("Income is never below zero."),
+            ),
+            # So that no sum of a recompute, over a household or a province, leaves what a number can hold.
+            models.CheckConstraint(
+                name="household_income_is_within_reason",
+                condition=Q(
+                    Q(income_main_satang=None) | Q(income_main_satang__lte=MOST_SATANG),
+                    Q(income_secondary_satang=None) | Q(income_secondary_satang__lte=MOST_SATANG),
+                    Q(income_other_satang=None) | Q(income_other_satang__lte=MOST_SATANG),
+                    Q(income_own_produce_satang=None) | Q(income_own_produce_satang__lte=MOST_SATANG),
+                ),
+                violation_error_message=_("This amount is too large. Check the number of zeros."),
             ),
         ]
 

@@ -1,14 +1,15 @@
 import uuid
 from typing import Self
 
-import pghistory
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
 from areas.addresses import in_words
 from areas.models import Area
+from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
 from households.choices import HouseholdStatus, LandTenure, Origin
 from households.models.rounds import SurveyRound
@@ -23,7 +24,7 @@ class HouseholdQuerySet(AreaScopedQuerySet):
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Household(models.Model):
     """People who live and eat together in one house. Its place is a village or, where there is none, a subdistrict."""
 
@@ -50,22 +51,8 @@ class Household(models.Model):
     road = models.CharField(_("road"), max_length=80, blank=True)
     community = models.CharField(_("community"), max_length=120, blank=True)
     local_government = models.CharField(_("local government"), max_length=120, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(21)],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(97), MaxValueValidator(106)],
-    )
+    latitude = latitude_field()
+    longitude = longitude_field()
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     occupation = models.CharField(_("main occupation of the household"), max_length=120, blank=True)
 
@@ -101,11 +88,7 @@ class Household(models.Model):
                 condition=Q(house_code=None) | Q(house_code__regex=r"^[0-9]{11}$"),
                 violation_error_message=_("A house code has exactly 11 digits."),
             ),
-            models.CheckConstraint(
-                name="household_point_is_whole_and_in_thailand",
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(5, 21), longitude__range=(97, 106)),
-                violation_error_message=_("The point must have both figures and lie in Thailand."),
-            ),
+            whole_point("household_point_is_whole_and_in_thailand"),
             models.CheckConstraint(
                 name="household_move_names_a_place",
                 condition=~Q(status=HouseholdStatus.MOVED_OUT) | ~Q(moved_to=""),

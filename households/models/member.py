@@ -1,12 +1,12 @@
 import uuid
 from typing import Self
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
 from areas.scope import AreaScopedQuerySet
 from households.choices import (
     BirthDatePrecision,
@@ -75,7 +75,7 @@ class MemberQuerySet(AreaScopedQuerySet):
         return self.select_related("household__area__parent__parent__parent")
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Member(models.Model):
     """A person in a household. The newest facts stand here; what was answered in a survey year is in MemberAnswers."""
 

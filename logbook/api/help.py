@@ -3,6 +3,7 @@ from rest_framework import serializers, viewsets
 
 from accounts.api import ScopedRelatedField
 from accounts.permissions import Permission
+from areas.money import MOST_SATANG
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
 from logbook.models import HelpActivity, Problem
 from logbook.services.help import record_help
@@ -21,6 +22,7 @@ class HelpActivitySerializer(serializers.ModelSerializer):
 class SentHelpActivitySerializer(SentSerializer):
     problems = ScopedRelatedField(queryset=Problem.objects.all(), many=True, required=False)
     helped_on = serializers.DateField(validators=[not_after_today])
+    amount_satang = serializers.IntegerField(min_value=0, max_value=MOST_SATANG, required=False, allow_null=True)
 
     class Meta:
         model = HelpActivity

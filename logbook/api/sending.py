@@ -29,7 +29,9 @@ def not_after_today(day: date) -> None:
 class ReceiptSerializer(serializers.Serializer):
     """The answer to a form that was sent: the same again when the same form comes again."""
 
-    receipt = serializers.CharField()
+    receipt = serializers.CharField(
+        required=False, help_text="Left out of a 409 where somebody else's form came first."
+    )
     client_uuid = serializers.UUIDField()
     state = serializers.CharField()
     problem = serializers.UUIDField(required=False)

@@ -2,6 +2,7 @@ from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers, viewsets
 
 from accounts.permissions import Permission
+from areas.money import MOST_SATANG
 from logbook.api.help import SentHelpActivitySerializer
 from logbook.api.problems import SentProblemSerializer
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
@@ -11,6 +12,8 @@ from logbook.services.visits import Assessed, Point, take_in_visit
 from mpi.indicators import INCOME_FACTS
 from mpi.rules import State
 
+# What the column of a version can hold.
+LAST_VERSION = 2**31 - 1
 STATES = {"passed": State.PASSED, "failed": State.FAILED}
 
 
@@ -38,7 +41,9 @@ class IncomeSerializer(serializers.Serializer):
     """Parts of the household's yearly income in satang; a part left out stays as it is known."""
 
     def get_fields(self):
-        return {name: serializers.IntegerField(min_value=0, required=False) for name in INCOME_FACTS}
+        return {
+            name: serializers.IntegerField(min_value=0, max_value=MOST_SATANG, required=False) for name in INCOME_FACTS
+        }
 
 
 class FoundProblemSerializer(SentProblemSerializer):
@@ -59,7 +64,7 @@ class SentVisitSerializer(SentSerializer):
     """A whole visit: what was found at the door, about the indicators and the income, and what was done."""
 
     member = None
-    base_version = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    base_version = serializers.IntegerField(min_value=1, max_value=LAST_VERSION, required=False, allow_null=True)
     visited_on = serializers.DateField(validators=[not_after_today])
     status_note = serializers.CharField(max_length=200, required=False, allow_blank=True)
     moved_to = serializers.CharField(max_length=200, required=False, allow_blank=True)

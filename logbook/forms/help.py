@@ -65,7 +65,7 @@ class HelpForm(forms.Form):
     )
     next_step_on = ThaiDateField(label=_("By which day"), required=False)
 
-    def __init__(self, *args, household, agencies=(), **kwargs):
+    def __init__(self, *args, household, **kwargs):
         super().__init__(*args, **kwargs)
         self.household = household
         self.fields["member"].queryset = household.members.present()

@@ -61,9 +61,11 @@ class Rows(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
 
 
-HelpRows = forms.formset_factory(HelpRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, validate_max=True)
+HelpRows = forms.formset_factory(
+    HelpRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True
+)
 ProblemRows = forms.formset_factory(
-    ProblemRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, validate_max=True
+    ProblemRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True
 )
 
 

@@ -2,12 +2,13 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
+from areas.money import MOST_SATANG
 from households.models import Household, Member, SurveyRound
 from logbook.choices import HelpKind, HelpResult
 from logbook.models.problems import Problem
@@ -23,7 +24,7 @@ class HelpActivityQuerySet(CaseQuerySet):
         return self.filter(created_at__gte=at).exclude(recorded_by=user).select_related("recorded_by")
 
 
-@pghistory.track(append_only=True)
+@tracked
 class HelpActivity(models.Model):
     """One act of help, recorded every time: who did what, where, when, for whom, against which problem."""
 
@@ -73,7 +74,12 @@ class HelpActivity(models.Model):
                 name="help_amount_is_not_negative",
                 condition=Q(amount_satang=None) | Q(amount_satang__gte=0),
                 violation_error_message=_("An amount is never below zero."),
-            )
+            ),
+            models.CheckConstraint(
+                name="help_amount_is_within_reason",
+                condition=Q(amount_satang=None) | Q(amount_satang__lte=MOST_SATANG),
+                violation_error_message=_("This amount is too large. Check the number of zeros."),
+            ),
         ]
         indexes = [models.Index(fields=["household", "-helped_on"], name="help_household_day")]
 

@@ -1,13 +1,13 @@
 import uuid
 from typing import Self
 
-import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import never_emptied, tracked
 from households.models import Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models.visits import CaseQuerySet, Visit
@@ -40,7 +40,7 @@ class ProblemQuerySet(CaseQuerySet):
         raise ProtectedError(NEVER_DELETED, set())
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Problem(models.Model):
     """A problem or need of a household or of one member. It can be closed, never deleted: the database refuses."""
 
@@ -105,13 +105,7 @@ class Problem(models.Model):
         indexes = [models.Index(fields=["household", "state"], name="problem_household_state")]
         triggers = [
             pgtrigger.Protect(name="problem_is_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="problems_are_never_truncated",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'problems are never deleted';",
-            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,12 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-import pghistory
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import tracked
+from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from logbook.choices import Found
@@ -40,7 +39,7 @@ class VisitQuerySet(CaseQuerySet):
         return self.order_by("-visited_on", "-created_at")
 
 
-@pghistory.track(append_only=True)
+@tracked
 class Visit(models.Model):
     """A knock on the door: who came when, what was found, and what the family wants."""
 
@@ -57,22 +56,8 @@ class Visit(models.Model):
     wants_help = models.BooleanField(_("wants help"), null=True, blank=True)
     note = models.TextField(_("what was found"), blank=True, max_length=4000)
     companions = models.CharField(_("who came along"), max_length=300, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(21)],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(97), MaxValueValidator(106)],
-    )
+    latitude = latitude_field()
+    longitude = longitude_field()
     accuracy_metres = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
     # The four questions of the 4T method, asked together with the family.
     attitude = models.TextField(_("attitude"), blank=True, max_length=2000)
@@ -92,13 +77,7 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
-        constraints = [
-            models.CheckConstraint(
-                name="visit_point_is_whole_and_in_thailand",
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(5, 21), longitude__range=(97, 106)),
-                violation_error_message=_("The point must have both figures and lie in Thailand."),
-            )
-        ]
+        constraints = [whole_point("visit_point_is_whole_and_in_thailand")]
         indexes = [
             models.Index(fields=["household", "-visited_on"], name="visit_household_day"),
             models.Index(fields=["recorded_by", "round", "household"], name="visit_recorder_round"),

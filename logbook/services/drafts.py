@@ -8,6 +8,7 @@ from django.db import transaction
 from households.models import Household
 from logbook.models import Photo, Submission, VisitDraft
 from logbook.services.photos import discard_waiting_photos
+from logbook.services.storing import storable
 
 MOST_CHARACTERS = 100_000
 
@@ -20,13 +21,14 @@ def keep_draft(*, client_uuid: UUID, household: Household, by, typed: dict, grou
     """
     if Submission.objects.firsts().filter(client_uuid=client_uuid).exists() or len(json.dumps(typed)) > MOST_CHARACTERS:
         return None
+    typed, group = storable(typed), str(storable({"group": group[:20]})["group"])
     VisitDraft.objects.of(household, by).exclude(client_uuid=client_uuid).delete()
     draft, created = VisitDraft.objects.select_for_update().get_or_create(
-        client_uuid=client_uuid, defaults={"household": household, "user": by, "typed": typed, "group": group[:20]}
+        client_uuid=client_uuid, defaults={"household": household, "user": by, "typed": typed, "group": group}
     )
     if created or draft.user_id != by.pk or draft.household_id != household.pk:
         return draft if created else None
-    draft.typed, draft.group = typed, group[:20]
+    draft.typed, draft.group = typed, group
     draft.save(update_fields=["typed", "group", "updated_at"])
     return draft
 

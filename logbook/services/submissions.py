@@ -14,13 +14,15 @@ from households.models import Household
 from logbook.choices import SubmissionState
 from logbook.models import Submission
 from logbook.services.merging import fields_changed_since
+from logbook.services.storing import storable
 
 
 @dataclass(frozen=True)
 class Answer:
     """What the sender is told. `status` is an HTTP status: 201, 200, 202 or 409; `body` is ready for JSON.
 
-    `body` always has `receipt`, `client_uuid` and `state`, and for an accepted form whatever `record` returned.
+    `body` always has `client_uuid` and `state`, `receipt` unless somebody else's form came first under that UUID,
+    and for an accepted form whatever `record` returned.
     """
 
     status: int
@@ -50,7 +52,7 @@ def submit(
     stand. Whatever `record` raises undoes everything, so that the corrected form can be sent under the same UUID.
     `touches` are field names as in `logbook.services.merging`; `payload` is what was typed, ready for JSON.
     """
-    payload = json.loads(json.dumps(payload, cls=DjangoJSONEncoder))
+    payload = storable(payload)
     sent = Submission(
         client_uuid=client_uuid,
         payload_sha256=_fingerprint(kind, household, payload),
@@ -78,7 +80,7 @@ def answered_before(*, kind: str, client_uuid: UUID, payload: dict, household: H
 
     For a form that no longer passes its checks because what it recorded stands: it still arrived.
     """
-    payload = json.loads(json.dumps(payload, cls=DjangoJSONEncoder))
+    payload = storable(payload)
     first = Submission.objects.firsts().filter(client_uuid=client_uuid).first()
     if first is None or first.payload_sha256 != _fingerprint(kind, household, payload):
         return None
@@ -102,8 +104,9 @@ def _answer_again(first: Submission, sent: Submission) -> Answer:
         return Answer(202 if first.state == SubmissionState.REVIEW else 200, first.answer)
     sent.state, sent.receipt = SubmissionState.CONFLICT, None
     Submission.objects.bulk_create([sent], ignore_conflicts=True)
-    body = {"receipt": first.receipt, "client_uuid": str(first.client_uuid), "state": SubmissionState.CONFLICT.value}
-    return Answer(409, body)
+    body = {"client_uuid": str(first.client_uuid), "state": SubmissionState.CONFLICT.value}
+    # Whose form came first under this number is told to nobody but himself.
+    return Answer(409, body | ({"receipt": first.receipt} if first.sent_by_id == sent.sent_by_id else {}))
 
 
 def _is_overtaken(household: Household, base_version: int, touches: Collection[str]) -> bool:

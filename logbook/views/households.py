@@ -66,4 +66,4 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
 
 
 def _whole_number(written: str | None, otherwise: int) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() else otherwise
+    return int(written) if written and len(written) < 10 and written.isascii() and written.isdigit() else otherwise

@@ -18,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Search(request.GET, scope=request.scope, user=request.user)
     part = "#answer" if request.htmx and not request.htmx.history_restore_request else ""
     response = _page(request, asked, part=part)
-    if asked.is_asked and asked.round and asked.is_valid:
+    if asked.is_asked and asked.round and asked.is_valid and asked.page.rows:
         results = [row.household.pk for row in asked.page.rows]
         remember_results(request.session, results, address=f"{request.path}?{asked.query.urlencode()}")
     if part:

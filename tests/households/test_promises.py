@@ -1,10 +1,15 @@
 """What the database itself keeps, whoever writes: services, bulk updates or raw SQL."""
 
+import pghistory.models
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from accounts.models import AccessLogEntry
 from households.choices import Relationship
-from households.models import Household, Member
+from households.models import Household, HouseholdAnswers, Member
+from logbook.models import Problem
+from tests.case import make_case
 from tests.people import make_household
 
 
@@ -125,3 +130,35 @@ def test_a_household_that_moved_without_a_place_is_refused(couple):
 def test_a_point_outside_thailand_is_refused(couple):
     with pytest.raises(IntegrityError, match="household_point_is_whole_and_in_thailand"), transaction.atomic():
         Household.objects.filter(pk=couple.pk).update(latitude=48, longitude=2)
+
+
+@pytest.mark.parametrize("name", ["income_main_satang", "income_secondary_satang", "income_other_satang"])
+def test_an_income_that_would_break_every_sum_is_refused(couple, name):
+    answers = {"round_id": 2566, "source": "field", "surveyed_on": "2023-03-01"}
+    with pytest.raises(IntegrityError, match="household_income_is_within_reason"), transaction.atomic():
+        HouseholdAnswers.objects.create(household=couple, **answers, **{name: 10**18})
+
+
+APPEND_ONLY = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
+
+
+@pytest.mark.parametrize("model", [*APPEND_ONLY, AccessLogEntry], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("statement", ["TRUNCATE {} CASCADE", "DELETE FROM {}", "UPDATE {} SET {} = {}"])
+def test_what_happened_is_not_wiped_out_by_sql(couple, subdistrict_officer, model, statement):
+    case = make_case(
+        make_household=lambda **fields: make_household(area_code="84010301", **fields), by=subdistrict_officer
+    )
+    AccessLogEntry.objects.create(user=subdistrict_officer, action="identity.reveal", subject_id=case.member.pk)
+    assert model.objects.exists()
+    table, key = model._meta.db_table, model._meta.pk.column
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table, key, key))
+    assert model.objects.exists()
+
+
+@pytest.mark.parametrize("statement", ["TRUNCATE logbook_problem CASCADE", "DELETE FROM logbook_problem"])
+def test_problems_are_not_wiped_out_by_sql(areas, survey_rounds, subdistrict_officer, statement):
+    make_case(make_household=lambda **fields: make_household(area_code="84010301", **fields), by=subdistrict_officer)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Problem.objects.exists()

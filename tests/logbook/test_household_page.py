@@ -8,17 +8,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from households.choices import HouseholdStatus, Relationship
-from households.models import Household, Member
+from households.choices import Health, HouseholdStatus, Relationship
+from households.models import Household, Member, MemberAnswers
 from households.signals import household_changed
 from jobs.models import Job, JobState
+from logbook.case_file import read_case_file
 from logbook.choices import HelpKind, HelpResult, ProblemKind, ProblemState
 from logbook.models import HelpActivity, Photo, Visit
 from logbook.services.help import record_help
 from logbook.services.problems import close_problem, record_problem
+from logbook.why import why_poor
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
-from tests.logbook.visits import make_poor
+from tests.logbook.visits import GOOD, make_poor
 
 DAY = date(2023, 8, 2)
 # Session, user and posts of every page, and what this one tells.
@@ -149,6 +151,34 @@ def test_it_tells_who_where_and_why_poor_in_words(poor_household, read):
     assert "เฉลี่ย 25,000 บาท/คน/ปี ต่ำกว่าเกณฑ์ 40,000 อยู่ 15,000" in text
     assert "ที่อยู่อาศัยไม่มั่นคงหรือบ้านไม่คงทนถาวร" in text
     assert "จปฐ. · 12 มี.ค. 2566" in text
+
+
+def test_a_person_who_fails_is_named_with_age_and_answers(poor_household, read):
+    text = read(poor_household)
+    assert "นางสมพร ใจงาม (34): อาชีพ: ไม่มีอาชีพ · มีรายได้: ไม่ใช่" in text
+
+
+def test_every_indicator_can_say_why_it_failed(make_household, survey_rounds, score, read):
+    """A family that fails everything it can: each failed indicator has its facts, none an empty sentence."""
+    household = make_household(members=["head"])
+    answers = dict.fromkeys(GOOD, False) | {"income_main_satang": 1_000_000}
+    make_poor(household, survey_rounds[2566], **answers)
+    MemberAnswers.objects.filter(household=household).update(
+        age_years=70,
+        health=Health.DISABLED,
+        exercise_days=0,
+        exertion_days=0,
+        elderly_cared_for=False,
+        disabled_cared_for=False,
+    )
+    score()
+    reasons = [reason for row in why_poor(read_case_file(household, today=DAY)).rows for reason in row.reasons]
+    assert [reason.code for reason in reasons] == [
+        *("MPI02", "MPI03", "MPI04", "MPI05", "MPI06", "MPI07", "MPI08", "MPI14", "MPI15", "MPI16", "MPI17")
+    ]
+    assert all(reason.lines and reason.source for reason in reasons)
+    assert not [line for reason in reasons for line in reason.lines if line.strip().endswith(":") or not line.strip()]
+    assert "MPI17" in read(household)
 
 
 def test_it_is_complete_in_english(poor_household, client_of, subdistrict_officer):

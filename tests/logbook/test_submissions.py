@@ -46,9 +46,8 @@ def send(household, survey_rounds, subdistrict_officer):
             kind="help",
             client_uuid=client_uuid,
             payload=payload,
-            by=subdistrict_officer,
             round_year=2566,
-            **({"household": household, "record": record} | options),
+            **({"household": household, "record": record, "by": subdistrict_officer} | options),
         )
 
     return sender
@@ -219,3 +218,19 @@ def test_eight_threads_sending_the_same_hundred_forms_make_a_hundred_records(sen
     for given in answers.values():
         assert Counter(answer.status for answer in given) == {201: 1, 200: 7}
         assert len({answer.body["receipt"] for answer in given}) == 1
+
+
+def test_whose_form_came_first_under_a_number_is_told_to_nobody_else(send, district_officer):
+    number = uuid4()
+    first = send(number, payload={"description": "ของคนแรก"})
+    other = send(number, payload={"description": "ของคนอื่น"}, by=district_officer)
+    assert other.status == 409
+    assert "receipt" not in other.body
+    assert first.body["receipt"] not in str(other.body)
+    assert Submission.objects.get(sent_by=district_officer).payload == {"description": "ของคนอื่น"}
+
+
+def test_a_character_that_is_none_does_not_lose_the_form(send):
+    typed = {"note\x00": ["ก\x00ข", {"half": "\ud800"}]}
+    assert send(uuid4(), payload=typed, record=lambda _: {}).status == 201
+    assert Submission.objects.get().payload == {"note�": ["ก�ข", {"half": "�"}]}

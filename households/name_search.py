@@ -154,16 +154,15 @@ def closeness_in_household(words: list[MeantWord], scope: Scope) -> Subquery:
 
 def _look_up(words: list[MeantWord]) -> list[tuple[int, str, str]]:
     """Return id and keys of the vocabulary's words near any of `words`, of their parts, or one slip away."""
-    near = [_near(word) for word in words]
-    parts = NameToken.objects.filter(weak__in={part for word in words for pair in _splits(word) for part in pair})
-    rows = near[0].union(*near[1:], parts.annotate(similarity=Value(1.0)).values_list("id", "token", "weak"))
-    return list(rows)
+    written = {part for word in words for pair in _splits(word) for part in pair}
+    written.update(*(_one_slip_away(word.weak) for word in words))
+    equal = NameToken.objects.filter(weak__in=written).values_list("id", "token", "weak")
+    return list(equal.union(*(_near(word) for word in words)))
 
 
 def _near(word: MeantWord) -> QuerySet:
-    close = Q(weak__in=_one_slip_away(word.weak)) | Q(token__trigram_similar=word.strong)
     return (
-        NameToken.objects.filter(close)
+        NameToken.objects.filter(token__trigram_similar=word.strong)
         .annotate(similarity=TrigramSimilarity("token", word.strong))
         .order_by("-similarity")
         .values_list("id", "token", "weak")[:MOST_CANDIDATES]
@@ -198,7 +197,8 @@ def _candidates(word: MeantWord, found: list[tuple[int, str, str]]) -> dict[int,
 def _taken_apart(word: MeantWord, found: list[tuple[int, str, str]]) -> list[MeantWord]:
     known = {weak for _pk, _strong, weak in found}
     pairs = [pair for pair in _splits(word) if known.issuperset(pair)]
-    if word.is_known or not pairs:
+    # A single slip is likelier than a forgotten space between two names that happen to exist.
+    if not pairs or any(one >= Closeness.ONE_SLIP for one in word.closeness.values()):
         return [word]
     # The most even pair: "สม|ชายใจดี" is less likely than "สมชาย|ใจดี".
     pair = min(pairs, key=lambda parts: abs(len(parts[0]) - len(parts[1])))

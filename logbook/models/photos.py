@@ -88,4 +88,4 @@ class Photo(models.Model):
     @property
     def caption(self) -> str:
         """Who did what, where, when, as far as it was told."""
-        return " ".join(filter(None, [self.caption_who, self.caption_what, self.caption_where, self.caption_when]))
+        return " · ".join(filter(None, [self.caption_who, self.caption_what, self.caption_where, self.caption_when]))

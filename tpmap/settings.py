@@ -198,7 +198,8 @@ CITIZEN_ID_PEPPER = env.str("CITIZEN_ID_PEPPER", default="") or secrets.get("cit
 
 # --- files -------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static_root"
+# The tests have one of their own: a site that starts beside them writes the other anew while it is read.
+STATIC_ROOT = (VAR_DIR if TESTING else BASE_DIR) / "static_root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

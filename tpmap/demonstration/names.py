@@ -2,6 +2,8 @@
 
 from random import Random
 
+from households.identity import check_digit
+
 MALE_NAMES = (
     "สมชาย สมศักดิ์ ประเสริฐ วิชัย บุญมี ทองสุข สุชาติ มานะ ชูชัย อนันต์ ประยูร สมบัติ ธวัชชัย วีระ สุรชัย ไพโรจน์ "
     "เก่ง ชัยวัฒน์ ณรงค์ นิคม พิชัย สมหมาย อุดม จรูญ เสน่ห์ ถาวร กิตติ ปรีชา ศักดา สายัณห์ ธนกร ภูมิ ณัฐพล วรวุฒิ "
@@ -48,5 +50,4 @@ def citizen_id(*, first_digit: int, sequence: int) -> str:
     `sequence` is 0…9,999,999; the check digit is computed.
     """
     twelve = f"{first_digit}0000{sequence:07d}"
-    total = sum((13 - position) * int(digit) for position, digit in enumerate(twelve))
-    return f"{twelve}{(11 - total % 11) % 10}"
+    return f"{twelve}{check_digit(twelve)}"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -293,3 +294,5 @@ LOGGING = {
 }
 
 PGHISTORY_APPEND_ONLY = True
+# Once a statement instead of once a row: an import writes the events of thousands of rows in one go.
+PGHISTORY_LEVEL = pghistory.Statement

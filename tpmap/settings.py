@@ -153,6 +153,9 @@ JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
 # What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
 
+# So long a worker may keep a transaction open without a word; then the database ends it, and its locks.
+WORKER_IDLE_IN_TRANSACTION_SECONDS = 40
+
 # --- poverty ---------------------------------------------------------------------------------
 # A household is of low income when its yearly mean a person is not above this (or below it: the circulars disagree).
 LOW_INCOME_BAHT = env.int("LOW_INCOME_BAHT", default=100_000)

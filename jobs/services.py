@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from traceback import clear_frames
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error, IntegrityError, connection, transaction
@@ -68,6 +69,7 @@ def run_job(*, job_id) -> None:
     except Exception as error:  # noqa: BLE001 – whatever a handler raises, the row must tell
         # Not the traceback: its last line is the text of the error, which may quote a person's data.
         log.error("Job %s of kind %s failed: %s.", job.pk, job.kind, type(error).__name__)
+        clear_frames(error.__traceback__)  # what it held; without room even the row could not be written
         _mend_connection(error)
         _note_failure(job, kind, error)
     else:

@@ -40,7 +40,7 @@ def note_run(job: Job) -> None:
 
 def quick(job: Job) -> dict:
     note_run(job)
-    have_effect(job.dedupe_key, seconds=0.02)
+    have_effect(job.dedupe_key, seconds=job.params.get("seconds", 0.02))
     return {}
 
 

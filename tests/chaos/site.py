@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import psutil
 import psycopg
 
 from tests.chaos.kinds import TABLES
+from tests.chaos.readers import Visitor
 from tests.chaos.tier import either
 from tests.e2e.site import environment
 from tpmap import embedded
@@ -32,8 +35,12 @@ class SecondBeat(Beat):
     name = "beat2"
 
 
+class SecondWorker(Worker):
+    name = "worker2"
+
+
 class ChaosSite:
-    """Its processes, ready to be killed: web, worker and beats are started again as the supervisor of `bin/run` does."""
+    """Its processes, ready to be killed: web, worker and beats are started again, as `bin/run` does."""
 
     def __init__(self, var_dir):
         self.var_dir = var_dir
@@ -59,6 +66,14 @@ class ChaosSite:
         for program in self.programs():
             program.start()
         wait_until(self.is_worker_ready, "the worker starts its processes")
+        self.asker = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.ask"],
+            cwd=BASE_DIR,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         # The kernel ends what a thread started when the thread ends: it lives until everything is stopped.
         self.is_ending = threading.Event()
         self.watcher = threading.Thread(target=self._replace_the_dead, daemon=True)
@@ -71,6 +86,8 @@ class ChaosSite:
     def stop(self):
         self.is_ending.set()
         self.watcher.join()
+        self.asker.stdin.close()
+        self.asker.wait()
         for process in (*self.programs(), self.valkey, self.postgres):
             process.kill()
 
@@ -96,9 +113,13 @@ class ChaosSite:
     def number(self, statement, *parameters):
         return self.sql(statement, *parameters)[0][0]
 
-    def ask(self, kind, count, *, prefix, **params):
-        """Request `count` jobs of a kind, keyed PREFIX0, PREFIX1, …"""
-        self.run("tests.chaos.ask", kind, str(count), prefix, json.dumps(params))
+    def ask(self, kind, count=1, *, prefix, **params):
+        """Request `count` jobs of a kind, keyed PREFIX0, PREFIX1, …, as a web process would; returns the seconds."""
+        began = time.monotonic()
+        self.asker.stdin.write(json.dumps([kind, count, prefix, params]) + "\n")
+        self.asker.stdin.flush()
+        assert self.asker.stdout.readline() == "asked\n", "the process that asks for jobs died"
+        return time.monotonic() - began
 
     def run(self, module, *arguments):
         """Run a module within the site's settings and return what it printed."""
@@ -109,16 +130,40 @@ class ChaosSite:
         assert result.returncode == 0, result.stderr
         return result.stdout
 
+    def officer(self):
+        """Return a signed-in officer of a district."""
+        return Visitor(self.port).sign_in("district", self.password())
+
+    def pages(self):
+        """Return addresses an officer reads: the start page, the search, and households of the district."""
+        rows = self.sql("SELECT id FROM households_household WHERE area_code LIKE '8401%' ORDER BY id LIMIT 20")
+        return ["/households/", "/", *(f"/households/{row[0]}/" for row in rows)]
+
     def unfinished(self, prefix=""):
         return self.number(
-            "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running') AND starts_with(dedupe_key, %s)", prefix
+            "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running') AND starts_with(dedupe_key, %s)",
+            prefix,
         )
 
     def states(self, prefix):
-        rows = self.sql(
-            "SELECT state, count(*) FROM jobs_job WHERE starts_with(dedupe_key, %s) GROUP BY state", prefix
-        )
+        rows = self.sql("SELECT state, count(*) FROM jobs_job WHERE starts_with(dedupe_key, %s) GROUP BY state", prefix)
         return dict(rows)
+
+    @contextmanager
+    def second_worker(self):
+        """Run another worker beside the first, as another machine would."""
+        second = SecondWorker(self.var_dir, environment=self.environment)
+        second.start()
+        try:
+            yield second
+        finally:
+            second.stop()
+
+    def redeliveries(self):
+        """Count the messages that workers received more than once."""
+        logs = "".join(log.read_text() for log in (self.var_dir / "log").glob("worker*.log"))
+        received = Counter(re.findall(r"Task jobs\.tasks\.run\[([^]]+)\] received", logs))
+        return sum(count > 1 for count in received.values())
 
     def doubled(self):
         return self.number("SELECT count(*) - count(DISTINCT key) FROM chaos_ledger")

@@ -34,7 +34,11 @@ def test_r10_killed_workers_lose_and_double_nothing(site):
         f"{KILLS} kills, {lost} lost, {doubled} doubled, ended {finished_after:.0f} s later",
         "0 lost, 0 doubled, <=120 s",
         passed=lost == doubled == 0 and set(states) == {"done"},
-        **{"states": states, "runs": runs, "effects": wanted, "parents_killed": parents, "seconds": killed_for},
+        states=states,
+        runs=runs,
+        effects=wanted,
+        parents_killed=parents,
+        seconds=killed_for,
     )
 
 
@@ -56,21 +60,17 @@ def test_r16_a_stopped_worker_loses_its_job_to_another_which_goes_on_where_it_wa
         os.kill(pid, signal.SIGSTOP)
     began = time.monotonic()
 
-    # What an operator's second machine would do: another worker, which finds the lease over.
-    second = type(site.worker)(site.var_dir, environment=site.environment)
-    second.name = "worker2"
-    second.start()
     try:
-        wait_until(lambda: site.effects("r16-") > done_before, "it goes on", patience=90)
-        resumed_after = time.monotonic() - began
-        stale = site.number(
-            "SELECT count(*) FROM jobs_job WHERE state = 'running' AND heartbeat_at < now() - interval '60 s'"
-        )
-        wait_until(lambda: not site.unfinished("r16-"), "it ends")
+        with site.second_worker():  # which finds the lease over
+            wait_until(lambda: site.effects("r16-") > done_before, "it goes on", patience=90)
+            resumed_after = time.monotonic() - began
+            stale = site.number(
+                "SELECT count(*) FROM jobs_job WHERE state = 'running' AND heartbeat_at < now() - interval '60 s'"
+            )
+            wait_until(lambda: not site.unfinished("r16-"), "it ends")
     finally:
         for pid in stopped:
             os.kill(pid, signal.SIGCONT)
-        second.stop()
     report(
         "R-16",
         f"resumed after {resumed_after:.0f} s, {stale} stale, {site.effects('r16-')} of 40 chunks",

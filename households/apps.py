@@ -10,3 +10,5 @@ class HouseholdsConfig(AppConfig):
     def ready(self):
         # Every app says in its own `histories.py` what of a household has a history there.
         autodiscover_modules("histories")
+        # … and in its `import_kinds.py` which kinds of file it can take in.
+        autodiscover_modules("import_kinds")

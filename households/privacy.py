@@ -1,21 +1,23 @@
 """How private each field is: see `accounts.privacy`."""
 
 ANSWERS = {
-    "public": "id round source is_current household_version changed_fields recorded_at",
+    "public": "id round source is_current household_version changed_fields recorded_at import_batch",
     "personal": "recorded_by source_note surveyed_on household",
 }
 
 FIELDS = {
     "SurveyRound": {"public": "year cycle is_current"},
     "Household": {
-        "public": "id area village_suffix local_government origin origin_round version created_at updated_at",
+        "public": (
+            "id area village_suffix local_government origin origin_round version created_at updated_at import_batch"
+        ),
         "personal": (
             "house_code house_number soi road community latitude longitude phone occupation dwelling_land work_land"
             " work_land_rai work_land_square_wa title_document status status_note status_on moved_to"
         ),
     },
     "Member": {
-        "public": "id origin origin_round created_at updated_at",
+        "public": "id origin origin_round created_at updated_at import_batch",
         "personal": (
             "household title first_name last_name sort_key sex birth_date birth_date_precision identity_type"
             " relationship occupation education has_welfare_card uses_welfare_card receives_elderly_allowance"
@@ -52,6 +54,20 @@ FIELDS = {
             " exertion_minutes disabled_cared_for"
         ),
     },
+    "ImportBatch": {
+        "public": (
+            "id kind round area source legal_basis mode state failure read_count accepted_count changed_count"
+            " unchanged_count rejected_count held_count unit_count merged_units created_at finished_at undone_at"
+        ),
+        "personal": "created_by undone_by",
+    },
+    "ImportFile": {
+        "public": "id batch sequence stored_name size sha256 mapping read_count created_at",
+        "personal": "name",
+    },
+    "ImportRow": {"public": "id file sheet number is_held corrected_in", "sensitive": "sealed"},
+    "ImportProblem": {"public": "id row column reason params", "sensitive": "value"},
+    "ImportChange": {"public": "id batch table", "personal": "object_id", "sensitive": "before after"},
     "NameToken": {"public": "id", "personal": "token weak"},
     "NamePosting": {"public": "id area_code", "personal": "token household member"},
 }

@@ -1,5 +1,15 @@
 from households.models.answers import NOTHING_REPORTED, HouseholdAnswers, MemberAnswers
 from households.models.household import Household
+from households.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportFile,
+    ImportMode,
+    ImportProblem,
+    ImportRow,
+    ImportState,
+    LegalBasis,
+)
 from households.models.member import Member
 from households.models.rounds import SurveyRound
 from households.models.tokens import NamePosting, NameToken
@@ -8,6 +18,14 @@ __all__ = [
     "NOTHING_REPORTED",
     "Household",
     "HouseholdAnswers",
+    "ImportBatch",
+    "ImportChange",
+    "ImportFile",
+    "ImportMode",
+    "ImportProblem",
+    "ImportRow",
+    "ImportState",
+    "LegalBasis",
     "Member",
     "MemberAnswers",
     "NamePosting",

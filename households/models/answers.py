@@ -2,6 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from areas.money import MOST_SATANG
 from areas.scope import AreaScopedQuerySet
 from households.choices import AnswerSource, Health, Occupation
 from households.models.household import Household
+from households.models.imports import made_by_import
 from households.models.member import Member
 from households.models.rounds import SurveyRound
 
@@ -48,6 +50,7 @@ class Answers(models.Model):
         related_name="+",
         verbose_name=_("recorded by"),
     )
+    import_batch = made_by_import()
     is_current = models.BooleanField(default=True)
     # The household's version that these answers made: what a form saw that names an older one is then still known.
     household_version = models.PositiveIntegerField(default=1, editable=False)
@@ -142,6 +145,7 @@ class HouseholdAnswers(Answers):
                 violation_error_message=_("This amount is too large. Check the number of zeros."),
             ),
         ]
+        indexes = [BrinIndex(fields=["import_batch"], name="household_answers_batch")]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.source}"
@@ -195,7 +199,8 @@ class MemberAnswers(Answers):
         indexes = [
             models.Index(
                 fields=["household", "round"], condition=Q(is_current=True), name="member_answers_household_round"
-            )
+            ),
+            BrinIndex(fields=["import_batch"], name="member_answers_batch"),
         ]
 
     def __str__(self) -> str:

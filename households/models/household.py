@@ -1,6 +1,7 @@
 import uuid
 from typing import Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from areas.models import Area
 from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
 from households.choices import HouseholdStatus, LandTenure, Origin
+from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
 
 
@@ -73,6 +75,7 @@ class Household(models.Model):
     origin_round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("first seen in round")
     )
+    import_batch = made_by_import()
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -95,7 +98,10 @@ class Household(models.Model):
                 violation_error_message=_("Say where the household moved to."),
             ),
         ]
-        indexes = [models.Index(fields=["area", "id"], name="household_area_id")]
+        indexes = [
+            models.Index(fields=["area", "id"], name="household_area_id"),
+            BrinIndex(fields=["import_batch"], name="household_import_batch"),
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -2,6 +2,7 @@ import uuid
 from typing import Self
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from households.choices import (
 )
 from households.identity import masked_identity
 from households.models.household import Household
+from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
 from households.names import name_sort_key
 
@@ -131,6 +133,7 @@ class Member(models.Model):
     origin_round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("first seen in round")
     )
+    import_batch = made_by_import()
     sort_key = models.CharField(max_length=260, db_collation="C", editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -173,6 +176,7 @@ class Member(models.Model):
                 condition=Q(relationship="head", is_living=True, is_present=True),
                 name="member_head_names",
             ),
+            BrinIndex(fields=["import_batch"], name="member_import_batch"),
         ]
         triggers = [
             pgtrigger.Trigger(

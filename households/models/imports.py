@@ -1,0 +1,231 @@
+"""What was imported: a batch, its files, and the rows that did not get in. The engine is `households.imports`."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+from areas.scope import AreaScopedQuerySet, Scope
+from households.models.rounds import SurveyRound
+
+
+class ImportMode(models.TextChoices):
+    """What becomes of the good rows of a file that has bad ones."""
+
+    ROWS = "rows", _("good rows only")
+    WHOLE = "whole", _("the whole file or nothing")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("waiting for the check")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked; nothing written yet")
+    MERGING = "merging", _("being written")
+    DONE = "done", _("imported")
+    CANCELLED = "cancelled", _("cancelled; nothing written")
+    FAILED = "failed", _("stopped by an error")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+class LegalBasis(models.TextChoices):
+    """Why the data may be held: the grounds of the Personal Data Protection Act, sections 24 and 26."""
+
+    PUBLIC_TASK = "public_task", _("task in the public interest (section 24 (4))")
+    LEGAL_DUTY = "legal_duty", _("duty under a law (section 24 (6))")
+    CONSENT = "consent", _("consent of the person")
+    SOCIAL_PROTECTION = "social_protection", _("social protection of the needy (section 26 (5))")
+    RESEARCH = "research", _("research and statistics")
+
+
+class ImportBatchQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "area_id"
+
+    def within(self, scope: Scope) -> Self:
+        """Keep the batches of areas inside `scope`; one of the whole country only for who sees it whole."""
+        return self if scope.is_everywhere else super().within(scope)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-id")
+
+
+class ImportBatch(models.Model):
+    """Files of one kind that were handed in together, the second often the corrected rows of the first.
+
+    Every row that was read is in exactly one of five counts. The number of the batch stands on each row it made.
+    """
+
+    kind = models.CharField(_("kind of data"), max_length=40)
+    round = models.ForeignKey(
+        SurveyRound, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("round")
+    )
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
+        help_text=_("Rows of other areas are not taken; empty is the whole country."),
+    )
+    source = models.CharField(_("where the data come from"), max_length=200)
+    legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis)
+    mode = models.CharField(_("what to do about bad rows"), max_length=8, choices=ImportMode, default=ImportMode.ROWS)
+    state = models.CharField(_("state"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)
+    failure = models.CharField(_("what went wrong"), max_length=60, blank=True)
+
+    read_count = models.PositiveIntegerField(_("rows read"), default=0)
+    accepted_count = models.PositiveIntegerField(_("new"), default=0)
+    changed_count = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected_count = models.PositiveIntegerField(_("refused"), default=0)
+    held_count = models.PositiveIntegerField(_("held for review"), default=0)
+    # Units (households or rows, in the order of the file) that are written; a new attempt goes on from here.
+    unit_count = models.PositiveIntegerField(default=0)
+    merged_units = models.PositiveIntegerField(default=0)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed in by"),
+    )
+    created_at = models.DateTimeField(_("handed in"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(
+                name="import_loses_no_row",
+                condition=~Q(state__in=[ImportState.DONE])
+                | Q(
+                    read_count=F("accepted_count")
+                    + F("changed_count")
+                    + F("unchanged_count")
+                    + F("rejected_count")
+                    + F("held_count")
+                ),
+                violation_error_message=_("Every row that was read is in exactly one of the counts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind}"
+
+
+class ImportFile(models.Model):
+    """One file of a batch. At rest it is sealed, and it is deleted when its rows can no longer be needed."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="files", verbose_name=_("import"))
+    sequence = models.PositiveSmallIntegerField(_("number in the import"))
+    name = models.CharField(_("file name"), max_length=200)
+    stored_name = models.CharField(max_length=60, blank=True)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    # {sheet of the file: {"sheet": sheet of the kind, "columns": {place in the file: column}, "eras": {column: era}}}
+    mapping = models.JSONField(default=dict, blank=True)
+    read_count = models.PositiveIntegerField(_("rows read"), default=0)
+    created_at = models.DateTimeField(_("handed in"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+        constraints = [models.UniqueConstraint(fields=["batch", "sequence"], name="import_file_once")]
+        indexes = [models.Index(fields=["sha256"], name="import_file_sha256")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.sequence}"
+
+
+class ImportRow(models.Model):
+    """A row that did not get in: refused, or held until somebody looks. Its cells are kept sealed."""
+
+    file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, related_name="rows", verbose_name=_("file"))
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    number = models.PositiveIntegerField(_("row"))
+    is_held = models.BooleanField(_("held for review"), default=False)
+    sealed = models.BinaryField(editable=False)
+    # The file of the same batch that brought the corrected row.
+    corrected_in = models.ForeignKey(
+        ImportFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("corrected in")
+    )
+
+    class Meta:
+        verbose_name = _("row that did not get in")
+        verbose_name_plural = _("rows that did not get in")
+        constraints = [models.UniqueConstraint(fields=["file", "sheet", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.number}"
+
+
+class ImportProblem(models.Model):
+    """What is wrong with one cell of a row: a reason of `households.imports.reasons`; the value is masked."""
+
+    row = models.ForeignKey(ImportRow, on_delete=models.CASCADE, related_name="problems", verbose_name=_("row"))
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    value = models.CharField(_("value"), max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=40)
+    params = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("problem of a row")
+        verbose_name_plural = _("problems of rows")
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.reason}"
+
+
+class ImportChange(models.Model):
+    """What a batch changed of a row that was there before: the values it replaced, for the undo."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="changes", verbose_name=_("import"))
+    table = models.CharField(_("table"), max_length=40)
+    object_id = models.UUIDField(_("row"))
+    before = models.JSONField(_("values before"))
+    after = models.JSONField(_("values after"))
+
+    class Meta:
+        verbose_name = _("change by an import")
+        verbose_name_plural = _("changes by imports")
+        indexes = [models.Index(fields=["batch", "table", "object_id"], name="import_change_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.table}"
+
+
+def made_by_import() -> models.ForeignKey:
+    """Return the field that names the batch which made a row; NULL for what came otherwise.
+
+    Without a constraint of the database: batches are never deleted, and the check would cost every row of a
+    national import. The rows of a batch lie together, so a block range index finds them.
+    """
+    return models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("import"),
+    )

@@ -1,7 +1,7 @@
 """Lists and counts are read from a streaming replica, where there is one: `DATABASE_REPLICA_URL`.
 
-Everything else stays on the primary: all writes, whoever signs in and what he may see, jobs, commands, and every page on
-which people decide or write. ADR 18 says why.
+Everything else stays on the primary: all writes, whoever signs in and what he may see, jobs, commands, and every page
+on which people decide or write. ADR 19 says why.
 """
 
 import threading
@@ -71,8 +71,8 @@ class Freshness:
     write no further than the replica has replayed since. A replica that lost its primary therefore grows old too.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic):
-        self.clock = clock
+    def __init__(self, ask: Callable[[str, str], tuple], *, clock: Callable[[], float] = time.monotonic):
+        self.ask, self.clock = ask, clock
         self.as_of = float("-inf")
         self._seen: deque[tuple[float, int]] = deque(maxlen=120)  # (moment, position of the primary)
         self._next_check = float("-inf")
@@ -94,10 +94,10 @@ class Freshness:
     def _check(self) -> None:
         now = self.clock()
         self._next_check = now + CHECK_SECONDS
-        self._seen.append((now, _ask(PRIMARY, "SELECT pg_current_wal_lsn() - '0/0'")[0]))
+        self._seen.append((now, self.ask(PRIMARY, "SELECT pg_current_wal_lsn() - '0/0'")[0]))
         try:
             # One that was promoted goes its own way: its position says nothing any more.
-            follows, replayed = _ask(REPLICA, "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() - '0/0'")
+            follows, replayed = self.ask(REPLICA, "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() - '0/0'")
         except (OperationalError, InterfaceError):
             follows = None
         if not follows:
@@ -112,7 +112,7 @@ def _ask(alias: str, question: str) -> tuple:
         return cursor.fetchone()
 
 
-freshness = Freshness()
+freshness = Freshness(_ask)
 
 
 class ReplicaMiddleware:

@@ -128,7 +128,9 @@ REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
 if REPLICA_URL or embedded.keeps_replica():
     DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") if REPLICA_URL else embedded.replica(VAR_DIR)
     DATABASES["replica"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
-    DATABASES["replica"].setdefault("OPTIONS", {})["connect_timeout"] = 2
+    # A machine that vanished answers nothing, not even "no": pages wait so many seconds for it.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(patience)
     DATABASE_ROUTERS = ["tpmap.replica.ReplicaRouter"]
     MIDDLEWARE.append("tpmap.replica.ReplicaMiddleware")
 # How old what it shows may be; a replica that is further behind is left alone until it has caught up.

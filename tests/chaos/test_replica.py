@@ -3,6 +3,7 @@
 Replay is paused to see who reads where: what is written then can be seen on the primary only.
 """
 
+import json
 import os
 import signal
 import time
@@ -36,7 +37,10 @@ def officer(site):
 def reader(site, officer):
     """The officer, some time after what he wrote last, with the replica in use."""
     officer.forget("wrote")
-    wait_until(partial(reads_replica, site, officer))
+    for _process in range(2):  # each process of the web server asks by itself how far the replica is
+        wait_until(partial(reads_replica, site, officer))
+    for _turn in range(10):
+        officer.get(LIST)
     return officer
 
 
@@ -64,15 +68,22 @@ def replay_paused(site):
 
 
 def reads_replica(site, visitor):
-    """Say whether a list is read there, by what PostgreSQL counts of it."""
+    """Say whether lists are read there, by what PostgreSQL counts of it (each connection tells once a second)."""
     before = rows_read(site)
-    assert visitor.get(LIST).status == 200
-    return wait_for(lambda: rows_read(site) > before, seconds=1.5)
+    return wait_for(lambda: visitor.get(LIST).status == 200 and rows_read(site) > before, seconds=3)
 
 
 def rows_read(site):
     table = "SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_all_tables"
     return ask(standby(site), f"{table} WHERE relname = 'households_household'")[0]
+
+
+def one_household(site):
+    return ask(primary(site), "SELECT id FROM households_household WHERE area_code LIKE '840102%%' LIMIT 1")[0]
+
+
+def area_codes(server):
+    return set(ask(server, "SELECT array_agg(area_code) FROM households_household")[0])
 
 
 def wait_for(condition, *, seconds):
@@ -104,31 +115,31 @@ def test_the_replica_refuses_to_be_written_to(site):
 
 
 def test_a_list_is_read_on_the_replica_until_that_is_too_far_behind(site, reader):
-    household = ask(primary(site), "SELECT id FROM households_household WHERE area_code LIKE '840102%%' LIMIT 1")[0]
+    household, seen = one_household(site), []
     with replay_paused(site):
-        rename = "UPDATE households_household SET phone = %s WHERE id = %s"
+        ask(primary(site), "UPDATE households_household SET phone = '0800000099' WHERE id = %s", household)
         began = time.monotonic()
-        ask(primary(site), rename, "0800000099", household)
-        assert "0800000099" not in reader.get("/api/v1/households/?page_size=200").text
-        wait_until(lambda: "0800000099" in reader.get("/api/v1/households/?page_size=200").text)
-        assert time.monotonic() - began <= MAY_LAG + 2
+        while (after := time.monotonic() - began) < MAY_LAG + 2:
+            seen.append((after, "0800000099" in reader.get("/api/v1/households/?page_size=200").text))
+    assert not all(is_new for _after, is_new in seen)
+    assert all(is_new for after, is_new in seen if after > MAY_LAG)
 
 
 def test_whoever_has_just_written_reads_what_he_wrote(site, reader):
     with replay_paused(site):
         typed = reader.post("/households/find/", text="สมหญิง", show="all")
-        assert "สมหญิง" in typed.text
+        path = typed.address.removeprefix(site.address)
+        assert all("สมหญิง" in reader.get(path).text for _turn in range(10))
         assert any(cookie.name == "wrote" and cookie.expires - time.time() <= MAY_LAG + 1 for cookie in reader.cookies)
         reader.forget("wrote")
-        assert "สมหญิง" not in reader.get(typed.address.removeprefix(site.address)).text
+        assert not all("สมหญิง" in reader.get(path).text for _turn in range(10))
 
 
 def test_the_household_page_is_always_read_on_the_primary(site, reader):
-    household = ask(primary(site), "SELECT id FROM households_household WHERE area_code LIKE '840102%%' LIMIT 1")[0]
+    household = one_household(site)
     with replay_paused(site):
-        rename = "UPDATE households_household SET house_number = '999/77' WHERE id = %s"
-        ask(primary(site), rename, household)
-        assert "999/77" in reader.get(f"/households/{household}/").text
+        ask(primary(site), "UPDATE households_household SET house_number = '999/77' WHERE id = %s", household)
+        assert all("999/77" in reader.get(f"/households/{household}/").text for _turn in range(10))
 
 
 def test_a_right_taken_away_counts_at_once(site):
@@ -144,11 +155,15 @@ def test_a_right_taken_away_counts_at_once(site):
 
 
 def test_nobody_sees_another_area_on_the_replica_either(site, reader):
-    seen = reader.get("/api/v1/households/?page_size=200").text
-    foreign = ask(primary(site), "SELECT count(*) FROM households_household WHERE area_code NOT LIKE '840102%%'")[0]
-    outside = ask(primary(site), "SELECT id FROM households_household WHERE area_code NOT LIKE '840102%%' LIMIT 1")
-    assert seen.count('"id"') or '"results"' in seen
-    assert foreign == 0 or str(outside[0]) not in seen
+    ask(
+        primary(site),
+        "UPDATE households_household SET area_code = '84010301' WHERE id IN "
+        "(SELECT id FROM households_household WHERE area_code LIKE '840102%%' LIMIT 5)",
+    )
+    wait_until(lambda: area_codes(standby(site)) == area_codes(primary(site)))
+    seen = {row["area_code"] for row in json.loads(reader.get("/api/v1/households/?page_size=200").text)["results"]}
+    assert reads_replica(site, reader)
+    assert {code[:6] for code in seen} == {"840102"} != {code[:6] for code in area_codes(primary(site))}
 
 
 def test_nobody_notices_that_the_replica_is_killed_and_it_is_used_again_afterwards(site, reader):
@@ -165,12 +180,13 @@ def test_nobody_notices_that_the_replica_is_killed_and_it_is_used_again_afterwar
     wait_until(partial(reads_replica, site, reader))
 
 
-def test_a_replica_that_hangs_delays_nobody_for_long(site, reader):
+def test_a_replica_that_takes_calls_and_says_nothing_delays_a_page_by_two_seconds(site, reader):
     server = standby(site)
-    os.killpg(server.process.pid, signal.SIGSTOP)
+    ask(server, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    os.kill(server.process.pid, signal.SIGSTOP)
     try:
         began = time.monotonic()
-        assert reader.get(LIST).status == 200
-        assert time.monotonic() - began <= MAY_LAG + 3
+        assert [reader.get(LIST).status for _turn in range(20)] == [200] * 20
+        assert time.monotonic() - began <= 10
     finally:
-        os.killpg(server.process.pid, signal.SIGCONT)
+        os.kill(server.process.pid, signal.SIGCONT)

@@ -137,11 +137,11 @@ class Assessment:
 def assess(household: Facts, members: Sequence[Facts], *, indicators: IndicatorSet, year: int) -> Assessment:
     """Return what follows from a household's answers and its members' in the round of `year`.
 
-    Members with `counts` False are left out; those that a list declares count until they are known one by one.
+    Members with `counts` False are left out; where no member answered at all, the members that a list declares count.
     A state in `reported` wins over the rule.
     """
     counted = [member for member in members if member["counts"]]
-    persons = [*counted, *unknown_persons(household, members)]
+    persons = counted if members else declared_persons(household)
     facts = household | {"member_count": len(persons)}
     reported = household.get("reported") or " " * len(indicators.indicators)
     states = tuple(
@@ -151,11 +151,8 @@ def assess(household: Facts, members: Sequence[Facts], *, indicators: IndicatorS
     return Assessment(indicators, year, facts, persons, states)
 
 
-def unknown_persons(household: Facts, members: Sequence[Facts]) -> list[Facts]:
-    """Return the persons that a list declares beyond those who answered; at most who of them holds a card is known."""
+def declared_persons(household: Facts) -> list[Facts]:
+    """Return the persons a list speaks of, of whom it tells no more than how many hold a card."""
     card_holders = household.get("declared_card_holder_count") or 0
-    declared = max(household.get("declared_member_count") or 0, card_holders)
-    known_holders = sum(bool(member["counts"] and member.get("has_welfare_card")) for member in members)
-    return [
-        {"has_welfare_card": place < card_holders - known_holders} for place in range(max(declared - len(members), 0))
-    ]
+    count = max(household.get("declared_member_count") or 0, card_holders)
+    return [{"has_welfare_card": place < card_holders} for place in range(count)]

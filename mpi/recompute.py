@@ -126,17 +126,13 @@ scores AS (
         {is_low_income} AS is_low_income
     FROM (SELECT asked.id AS household_id, asked.area_id AS area_code, person_states, {facts},
         CASE WHEN reported <> repeat(' ', 17) THEN reverse(reported) END AS report,
-        COALESCE(persons.member_count, 0) + unknown_count AS member_count,
-        COALESCE(persons.card_holder_count, 0) + LEAST(unknown_count, GREATEST(
-            declared_card_holder_count - COALESCE(persons.card_holder_count, 0), 0)) AS card_holder_count,
+        COALESCE(persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0) AS member_count,
+        COALESCE(persons.card_holder_count, declared_card_holder_count, 0) AS card_holder_count,
         COALESCE(persons.dependent_count, 0) AS dependent_count,
         COALESCE(persons.left_out_count, 0) > 0 AS is_left_out
     FROM asked
     LEFT JOIN ({answers}) AS answers ON answers.household_id = asked.id
     LEFT JOIN ({persons}) AS persons ON persons.household_id = asked.id
-    CROSS JOIN LATERAL (SELECT GREATEST(
-        GREATEST(declared_member_count, declared_card_holder_count) - COALESCE(persons.answered_count, 0), 0
-    ) AS unknown_count) AS declared
     OFFSET 0) AS facts
     OFFSET 0) AS ruled
     OFFSET 0) AS settled
@@ -216,7 +212,6 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
         .values("household_id")
         .annotate(
             person_states=BitOr(states(indicators.of_persons(), OF_PERSON), filter=counted),
-            answered_count=Count("pk"),
             member_count=Count("pk", filter=counted),
             card_holder_count=Count("pk", filter=counted & Q(has_welfare_card=True)),
             dependent_count=Count("pk", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),

@@ -227,8 +227,8 @@ class CitizenId(Plain):
         return Unreadable(f"id_{code}")
 
     def shown(self, text: str) -> str:
-        plain = super().shown(text)
-        return f"{plain[:1]}…{plain[-3:]}" if len(plain) > 4 else "…"
+        plain = one_spelling(UNKEEPABLE.sub("?", text))
+        return f"{plain[:1]}…{plain[-3:]}" if len(plain) > 6 else "…"
 
 
 def refuse_shortened(text: str) -> None:

@@ -134,15 +134,24 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 # A request never waits for a broker that is down: the sweeper asks again (without `max_retries` it waits 6 s).
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 2, "max_retries": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": env.int("BROKER_VISIBILITY_SECONDS", default=300),
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15)},
+    # Expires: while no worker is there, sweeps must not pile up.
+    "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
+# How many jobs of a lane run at once on all workers together; a lane that is not named has one place.
+JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
+# What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
 
 # --- poverty ---------------------------------------------------------------------------------
 # A household is of low income when its yearly mean a person is not above this (or below it: the circulars disagree).

@@ -31,9 +31,10 @@ SAID = {
 }
 SAME = " AND ".join(f"last.{column} IS NOT DISTINCT FROM {said}" for column, said in SAID.items())
 # The newest answers that a list gave: what a field visit said since must not look like a change of the list.
+# `+ 0`: else PostgreSQL may walk the whole primary key backwards to find them.
 LAST_LIST = (
     "SELECT * FROM households_householdanswers AS last WHERE last.household_id = known.id AND last.round_id = %s"
-    f" AND last.source = '{AnswerSource.TPMAP}' ORDER BY last.id DESC LIMIT 1"
+    f" AND last.source = '{AnswerSource.TPMAP}' ORDER BY last.id + 0 DESC LIMIT 1"
 )
 PLACE_SAME = (
     "known.area_code = row.village_code AND (row.house_no IS NULL OR known.house_number = row.house_no)"

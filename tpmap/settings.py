@@ -123,6 +123,18 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
+# A streaming replica for lists and counts (`tpmap.replica`); with `TPMAP_REPLICA=1` `bin/run` keeps one itself.
+REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
+if REPLICA_URL or embedded.keeps_replica():
+    DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") if REPLICA_URL else embedded.replica(VAR_DIR)
+    DATABASES["replica"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    # A machine that vanished answers nothing, not even "no": pages wait so many seconds for it.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(patience)
+    DATABASE_ROUTERS = ["tpmap.replica.ReplicaRouter"]
+    MIDDLEWARE.append("tpmap.replica.ReplicaMiddleware")
+# How old what it shows may be; a replica that is further behind is left alone until it has caught up.
+REPLICA_MAY_LAG = timedelta(seconds=env.int("REPLICA_LAG_SECONDS", default=5))
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -252,6 +264,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+WROTE_COOKIE_NAME = "__Host-wrote" if HTTPS else "wrote"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"

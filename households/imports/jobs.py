@@ -19,6 +19,10 @@ def request_write(batch: ImportBatch, *, by) -> Job:
     return request_job(kind=WRITE.name, params={"batch": batch.pk}, dedupe_key=str(batch.pk), by=by)
 
 
+def request_undo(batch: ImportBatch, *, by) -> Job:
+    return request_job(kind=UNDO.name, params={"batch": batch.pk}, dedupe_key=str(batch.pk), by=by)
+
+
 def run_check(job: Job) -> dict:
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state in (ImportState.UPLOADED, ImportState.CHECKING):
@@ -34,5 +38,14 @@ def run_write(job: Job) -> dict:
     return {"state": batch.state}
 
 
+def run_undo(job: Job) -> dict:
+    """Undo in one transaction: a worker that dies leaves the import whole, and the next begins anew."""
+    batch = ImportBatch.objects.get(pk=job.params["batch"])
+    if batch.state == ImportState.UNDOING:
+        services.undo_import(batch=batch, by=job.requested_by)
+    return {"state": batch.state}
+
+
 CHECK = JobKind(name=services.CHECK_JOB, run=run_check, lease_seconds=300)
 WRITE = JobKind(name=services.WRITE_JOB, run=run_write, lease_seconds=90)
+UNDO = JobKind(name=services.UNDO_JOB, run=run_undo, lease_seconds=300, limit_seconds=600)

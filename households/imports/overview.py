@@ -58,7 +58,7 @@ class BadCell:
 
 @dataclass(frozen=True)
 class MatchedColumn:
-    """A column of the kind and where it stands in the file ("C"; "" where the file lacks it), with its era if a date."""
+    """A column of the kind and where it stands in the file ("C", "" where it is missing); the era of dates."""
 
     label: str
     letter: str

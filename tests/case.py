@@ -98,7 +98,7 @@ def _import_batch(household: Household) -> ImportBatch:
         area=household.area,
         source=CANARY,
         legal_basis=LegalBasis.PUBLIC_TASK,
-        state="checked",
+        state="done",
     )
 
 

@@ -57,7 +57,7 @@ class ImportForm(AreaPicker, FileForm):
     source = ThaiText(
         label=_("Where the data come from"),
         max_length=200,
-        help_text=_("The agency and its letter or system. Written into the history of each household."),
+        help_text=_("The agency and its letter or system. It is kept with the import."),
     )
     legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=[("", CHOOSE), *LegalBasis.choices])
     mode = forms.ChoiceField(label=_("If some rows are bad"), choices=ImportMode.choices, widget=forms.RadioSelect)

@@ -6,7 +6,6 @@ A row is refused when it is wrong, and held when it may be right but somebody ha
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
@@ -116,11 +115,7 @@ REASONS = {
 }
 
 
-def explain(code: str, params: dict) -> str:
+def reason_text(code: str, params: dict) -> str:
     """Return sentence and hint of a reason, for a screen or a cell."""
     reason = REASONS[code]
-    return _("%(sentence)s %(hint)s") % {"sentence": reason.sentence % params, "hint": reason.hint}
-
-
-def reason_text(code: str, params: dict) -> str:
-    return explain(code, params).strip()
+    return f"{reason.sentence % params} {reason.hint}".strip()

@@ -22,6 +22,7 @@ def check(stage: Stage) -> None:
     """Flag bad rows. What follows from the badness of others is judged after them."""
     if has_households(stage):
         check_places(stage, H)
+        stage.execute(f"CREATE INDEX ON {stage.table(H)} (number)")
         match_households(stage)
         flag_visits(stage, H, "household", HOUSEHOLD_SAID, "house_code")
     stage.flag(M, "no_household_key", column="house_code", where="house_code IS NULL")

@@ -89,10 +89,10 @@ def has_households(stage: Stage) -> bool:
 def find_homes(stage: Stage, where: str, params: tuple) -> None:
     if has_households(stage):
         home = (
-            f"SELECT house_code, household_id AS id, surveyed_day AS day"
-            f" FROM {stage.table(HOUSEHOLDS.name)} WHERE verdict = {GOOD}"
+            "SELECT house_code, household_id AS id, surveyed_day AS day"
+            f" FROM {stage.table(HOUSEHOLDS.name)} AS row WHERE verdict = {GOOD} AND ({where})"
         )
-        given: list = []
+        given: list = [*params]
     else:
         low, high = stage.area_range
         home = (

@@ -28,6 +28,9 @@ H, M = HOUSEHOLDS.name, MEMBERS.name
 NO_NUMBER = "แบบสำรวจ จปฐ. ไม่มีเลขประจำตัวประชาชน"
 HEAD_TRIGGER = next(t for t in Member._meta.triggers if t.name == "household_has_one_living_head").get_pgid(Member)
 SORT_KEY = "left(row.first_name_sort || E'\\n' || COALESCE(row.last_name_sort, ''), 260)"
+NUMBER_AS_JSON = {
+    name: said if name == "identity_type" else f"encode({said}, 'base64')" for name, said in NUMBER.items()
+}
 KNOWN_CHANGES = f"NOT row.keeps AND {facts_differ()}"
 
 
@@ -144,9 +147,7 @@ def note_changes(stage: Stage, units: tuple[int, int]) -> None:
     before = ", ".join(f"'{name}', {old}" for name, (old, _new) in pairs.items())
     after = ", ".join(f"'{name}', {new}" for name, (_old, new) in pairs.items())
     none = ", ".join(f"'{name}', person.{name}" for name in NUMBER)
-    given = ", ".join(
-        f"'{name}', {said if name == 'identity_type' else f"encode({said}, 'base64')"}" for name, said in NUMBER.items()
-    )
+    given = ", ".join(f"'{name}', {said}" for name, said in NUMBER_AS_JSON.items())
 
     def numbered(values: str) -> str:
         return f"CASE WHEN {GETS_NUMBER} THEN jsonb_build_object({values}) ELSE '{{}}'::jsonb END"

@@ -36,7 +36,7 @@ def post_new_names(rows: str, params: Sequence) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT word FROM ({rows}) AS named, unnest(named.words) AS word"
-            " WHERE NOT EXISTS (SELECT 1 FROM households_nametoken AS known WHERE known.token = word)",  # noqa: S608 – SQL of our own
+            " WHERE NOT EXISTS (SELECT 1 FROM households_nametoken AS known WHERE known.token = word)",
             params,
         )
         _tokens({word for (word,) in cursor.fetchall()})
@@ -44,7 +44,7 @@ def post_new_names(rows: str, params: Sequence) -> None:
             "INSERT INTO households_nameposting (token_id, area_code, household_id, member_id)"
             " SELECT DISTINCT known.id, named.area_code, named.household_id, named.member_id"
             f" FROM ({rows}) AS named, unnest(named.words) AS word JOIN households_nametoken AS known"
-            " ON known.token = word",  # noqa: S608
+            " ON known.token = word",
             params,
         )
 

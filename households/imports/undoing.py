@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
 from households.choices import Relationship
 from households.models import Household, HouseholdAnswers, ImportBatch, ImportChange, Member, MemberAnswers
@@ -36,12 +36,15 @@ def undo(batch: ImportBatch, *, by) -> Undone:
         touched, kept = set(), set()
         changes = ImportChange.objects.filter(batch=batch)
         # A head whose place a new person took can only be head again when that person is gone.
-        replaced = Q(table="member", before__relationship=Relationship.HEAD, before__household=F("after__household"))
-        restored = sum(restore_values(changes.exclude(replaced), table, touched, kept) for table in TABLES)
+        replaced = changes.filter(
+            table="member", before__relationship=Relationship.HEAD, before__household=F("after__household")
+        )
+        last = list(replaced.values_list("pk", flat=True))
+        restored = sum(restore_values(changes.exclude(pk__in=last), table, touched, kept) for table in TABLES)
         for model, owner in ((MemberAnswers, "member_id"), (HouseholdAnswers, "household_id")):
             restored += restore_answers(batch, model, owner, touched, kept)
         removed = remove_made(batch, touched, kept)
-        restored += restore_values(changes.filter(replaced), "member", touched, kept)
+        restored += restore_values(changes.filter(pk__in=last), "member", touched, kept)
     touched -= kept
     if batch.round_id:
         present = Household.objects.filter(pk__in=touched).values_list("pk", flat=True)

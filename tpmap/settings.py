@@ -123,8 +123,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
-# Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and the
-# setting above comes from the role instead (docs/operations.md).
+# Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and
+# the setting above comes from the role instead (docs/operations.md).
 if env.bool("DATABASE_POOLED", default=False):
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     del DATABASES["default"]["OPTIONS"]["options"]

@@ -31,6 +31,7 @@ def check(file: ImportFile, *, on: date) -> int:
         stage.create()
         read, mappings = stage_rows(stage, content, on=on)
         stage.split()
+        stage.analyze()
         for sheet in stage.kind.sheets:
             stage.flag_duplicates(sheet)
         stage.kind.check(stage)

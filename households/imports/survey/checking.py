@@ -24,6 +24,7 @@ def check(stage: Stage) -> None:
         check_places(stage, H)
         stage.execute(f"CREATE INDEX ON {stage.table(H)} (number)")
         match_households(stage)
+        stage.execute(f"ANALYZE {stage.table(H)}")
         flag_visits(stage, H, "household", HOUSEHOLD_SAID, "house_code")
     stage.flag(M, "no_household_key", column="house_code", where="house_code IS NULL")
     stage.judge()

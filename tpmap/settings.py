@@ -123,6 +123,23 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
+# Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and
+# the setting above comes from the role instead (docs/operations.md).
+if env.bool("DATABASE_POOLED", default=False):
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    del DATABASES["default"]["OPTIONS"]["options"]
+# A streaming replica for lists and counts (`tpmap.replica`); with `TPMAP_REPLICA=1` `bin/run` keeps one itself.
+REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
+if REPLICA_URL or embedded.keeps_replica():
+    DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") if REPLICA_URL else embedded.replica(VAR_DIR)
+    DATABASES["replica"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    # A machine that vanished answers nothing, not even "no": pages wait so many seconds for it.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(patience)
+    DATABASE_ROUTERS = ["tpmap.replica.ReplicaRouter"]
+    MIDDLEWARE.append("tpmap.replica.ReplicaMiddleware")
+# How old what it shows may be; a replica that is further behind is left alone until it has caught up.
+REPLICA_MAY_LAG = timedelta(seconds=env.int("REPLICA_LAG_SECONDS", default=5))
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -239,6 +256,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; larger ones go by `import_data`
 
 # --- the web's own locks -------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -255,6 +273,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+WROTE_COOKIE_NAME = "__Host-wrote" if HTTPS else "wrote"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"

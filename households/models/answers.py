@@ -37,7 +37,10 @@ class Answers(models.Model):
     so that the imported value and the corrected one both stay.
     """
 
-    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    # No index of its own: a round is millions of rows, and the planner would walk them all to find one household's.
+    round = models.ForeignKey(
+        SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("round")
+    )
     source = models.CharField(_("source"), max_length=8, choices=AnswerSource)
     source_note = models.CharField(_("note on the source"), max_length=200, blank=True)
     surveyed_on = models.DateField(_("survey day"))

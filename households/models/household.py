@@ -73,7 +73,7 @@ class Household(models.Model):
 
     origin = models.CharField(_("origin"), max_length=16, choices=Origin)
     origin_round = models.ForeignKey(
-        SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("first seen in round")
+        SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("first seen in round")
     )
     import_batch = made_by_import()
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -44,6 +44,11 @@ def next_of_lane(lane: str) -> Job | None:
     return Job.objects.in_line(lane, timezone.now()).first()
 
 
+def next_suspect(now) -> Job | None:
+    """Return what failed or killed its worker before and may be tried again, if anything."""
+    return Job.objects.overdue(now).filter(state=JobState.RUNNING, attempts__gt=0).order_by("lease_until").first()
+
+
 def place_in_queue(job: Job, *, at) -> int | None:
     """Return 1 for the job that is taken next, 0 for one at work, None for one that has ended."""
     if job.state not in (JobState.WAITING, JobState.RUNNING):

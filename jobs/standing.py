@@ -35,6 +35,10 @@ class Standing:
         return _("stopped, beginning again") if self.is_stalled else self.state.label
 
     @property
+    def was_given_up(self) -> bool:
+        return self.state in (JobState.FAILED, JobState.CANCELLED)
+
+    @property
     def percent(self) -> int | None:
         return min(100, 100 * self.done // self.total) if self.total else None
 

@@ -27,7 +27,7 @@ from tpmap.programs import BASE_DIR, Beat, Web, Worker
 from tpmap.supervisor import free_port, prepare_site
 
 SWEEP_SECONDS = either(quick=3, full=15)
-VISIBILITY_SECONDS = either(quick=5, full=300)
+VISIBILITY_SECONDS = either(quick=3, full=300)
 HOUSEHOLDS = 300
 
 
@@ -66,8 +66,8 @@ class ChaosSite:
         for program in self.programs():
             program.start()
         wait_until(self.is_worker_ready, "the worker starts its processes")
-        self.asker = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.ask"],
+        self.office = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.office"],
             cwd=BASE_DIR,
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -75,7 +75,7 @@ class ChaosSite:
             text=True,
         )
         # The kernel ends what a thread started when the thread ends: it lives until everything is stopped.
-        self.is_ending = threading.Event()
+        self.is_ending, self.deaths = threading.Event(), Counter()
         self.watcher = threading.Thread(target=self._replace_the_dead, daemon=True)
         self.watcher.start()
         return self
@@ -86,8 +86,8 @@ class ChaosSite:
     def stop(self):
         self.is_ending.set()
         self.watcher.join()
-        self.asker.stdin.close()
-        self.asker.wait()
+        self.office.stdin.close()
+        self.office.wait()
         for process in (*self.programs(), self.valkey, self.postgres):
             process.kill()
 
@@ -95,6 +95,7 @@ class ChaosSite:
         while not self.is_ending.wait(0.3):
             for program in self.programs():
                 if not program.is_alive():
+                    self.deaths[program.name] += 1
                     program.kill()  # the children it left behind
                     program.start()
 
@@ -116,10 +117,16 @@ class ChaosSite:
     def ask(self, kind, count=1, *, prefix, **params):
         """Request `count` jobs of a kind, keyed PREFIX0, PREFIX1, …, as a web process would; returns the seconds."""
         began = time.monotonic()
-        self.asker.stdin.write(json.dumps([kind, count, prefix, params]) + "\n")
-        self.asker.stdin.flush()
-        assert self.asker.stdout.readline() == "asked\n", "the process that asks for jobs died"
+        self.do("ask", kind, count, prefix, params)
         return time.monotonic() - began
+
+    def do(self, deed, *arguments):
+        """Have one of the functions of `tests.chaos.office` done; returns what it returns."""
+        self.office.stdin.write(json.dumps([deed, *arguments]) + "\n")
+        self.office.stdin.flush()
+        answer = self.office.stdout.readline()
+        assert answer, "the process that acts for the web died"
+        return json.loads(answer)
 
     def run(self, module, *arguments):
         """Run a module within the site's settings and return what it printed."""
@@ -130,9 +137,9 @@ class ChaosSite:
         assert result.returncode == 0, result.stderr
         return result.stdout
 
-    def officer(self):
-        """Return a signed-in officer of a district."""
-        return Visitor(self.port).sign_in("district", self.password())
+    def officer(self, username="district"):
+        """Return somebody signed in, mostly the officer of a district."""
+        return Visitor(self.port).sign_in(username, self.password())
 
     def pages(self):
         """Return addresses an officer reads: the start page, the search, and households of the district."""
@@ -145,9 +152,25 @@ class ChaosSite:
             prefix,
         )
 
+    def wait_until_done(self, prefix="", *, patience=60):
+        """Return the seconds until all jobs whose key begins so have ended; fails with what is left."""
+        began = time.monotonic()
+        while self.unfinished(prefix):
+            left = "SELECT kind, state, attempts, error, lease_until - now() AS lease, heartbeat_at, lane FROM jobs_job"
+            in_time = time.monotonic() - began < patience
+            assert in_time, self.sql(f"{left} WHERE state IN ('waiting', 'running') ORDER BY created_at LIMIT 20")
+            time.sleep(0.1)
+        return time.monotonic() - began
+
     def states(self, prefix):
         rows = self.sql("SELECT state, count(*) FROM jobs_job WHERE starts_with(dedupe_key, %s) GROUP BY state", prefix)
         return dict(rows)
+
+    def states_of(self, kind):
+        return dict(self.sql("SELECT state, count(*) FROM jobs_job WHERE kind = %s GROUP BY state", kind))
+
+    def runs(self, key):
+        return self.number("SELECT count(*) FROM chaos_run WHERE key = %s", key)
 
     @contextmanager
     def second_worker(self):

@@ -17,7 +17,8 @@ POISON = {
 }
 
 
-def test_r15_poison_is_given_up_with_a_reason_and_delays_nobody(site):
+def test_poison_is_given_up_with_a_reason_and_delays_nobody(site):
+    """R-15: what raises, wants all memory, loops or waits for ever ends as failed after five attempts."""
     undisturbed = _delays(site, "r15-before-")
     for kind in POISON:
         site.ask(kind, prefix=f"r15-poison-{kind}-")
@@ -25,11 +26,11 @@ def test_r15_poison_is_given_up_with_a_reason_and_delays_nobody(site):
     untried = "SELECT count(*) FROM jobs_job WHERE starts_with(dedupe_key, 'r15-poison-') AND error = ''"
     wait_until(lambda: not site.number(untried), "each was tried once")
     disturbed = _delays(site, "r15-during-")
-    wait_until(lambda: not site.unfinished("r15-"), "the poison is given up", patience=200)
+    site.wait_until_done("r15-", patience=200)
 
     rows = site.sql("SELECT kind, state, attempts, error FROM jobs_job WHERE starts_with(dedupe_key, 'r15-poison-')")
     given_up = {kind: error for kind, state, attempts, error in rows if state == "failed" and attempts == 5}
-    reasons = site.run("tests.chaos.reasons").splitlines()
+    reasons = site.do("reasons")
     # What machine and clock add: on a quiet one the two are the same.
     allowed = max(undisturbed * 1.5, undisturbed + 0.25)
     report(
@@ -47,7 +48,7 @@ def _delays(site, prefix) -> float:
     for number in range(OTHERS):
         site.ask("chaos.quick", prefix=f"{prefix}{number}-")
         time.sleep(0.3)
-    wait_until(lambda: not site.unfinished(prefix), "the others end")
+    site.wait_until_done(prefix)
     return site.number(
         "SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at))::float"
         " FROM jobs_job WHERE starts_with(dedupe_key, %s)",

@@ -266,6 +266,7 @@ class TestGoingWrong:
         work.during = meanwhile
         run_job(job_id=poison.pk)
 
+        assert woken == [str(other.pk)]
         assert seen == [JobState.RUNNING, JobState.DONE]
         assert standing_of(other, at=timezone.now()).state == JobState.WAITING
         assert sweep_jobs() == 1

@@ -3,9 +3,10 @@
 FIELDS = {
     "Job": {
         "public": (
-            "id kind params dedupe_key state progress_done progress_total result error attempts lease_until"
-            " heartbeat_at created_at finished_at"
+            "id kind lane fair_key params dedupe_key state progress_done progress_total result error attempts runs"
+            " runner lease_until heartbeat_at created_at begun_at served_at finished_at"
         ),
-        "personal": "requested_by",
-    }
+        "personal": "requested_by cancelled_by",
+    },
+    "PeriodicRun": {"public": "task began_at"},
 }

@@ -4,13 +4,15 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from jobs.models import Job, JobState
-from jobs.registry import kind_of
+from jobs.pulse import Superseded, job_of_this_run, pulse
+from jobs.queue import next_of_lane, release_the_dead, take
+from jobs.registry import Continue, kind_of, limit_of
 from jobs.wake import wake_worker
 
 log = logging.getLogger(__name__)
@@ -19,109 +21,135 @@ log = logging.getLogger(__name__)
 FIRST_LEASE = timedelta(seconds=15)
 # So long the sweeper leaves a waiting row alone that it has woken: workers may be busy, messages must not pile up.
 SWEEP_PAUSE = timedelta(seconds=60)
+# One sweep wakes at most so many: a broker that lost everything is full again within a few seconds.
+SWEEP_SIZE = 5000
 
 
 @transaction.atomic
-def request_job(*, kind: str, params: dict, dedupe_key: str, by=None) -> Job:
+def request_job(*, kind: str, params: dict, dedupe_key: str, fair_key: str = "", by=None) -> Job:
     """Write a job in the caller's transaction and wake a worker once that commits.
 
-    A job with the same kind and key that still waits is returned instead of a second one. It stays locked until
-    the caller commits, so that no worker can start it on the facts as they were before.
+    A job with the same kind and key that still waits for its first go is returned instead of a second one. It stays
+    locked until the caller commits, so that no worker can start it on the facts as they were before.
     """
-    kind_of(kind)
-    job = _write_or_find(kind, dedupe_key, params, by)
-    transaction.on_commit(lambda: send_wake_up(job.pk), robust=True)
+    lane = kind_of(kind).lane
+    job = _write_or_find(kind, dedupe_key, {"params": params, "requested_by": by, "lane": lane, "fair_key": fair_key})
+    transaction.on_commit(lambda: send_wake_up(job), robust=True)
     return job
 
 
-def send_wake_up(job_id) -> None:
-    """Tell a worker; a broker that is down costs only time, the sweeper asks again."""
+def cancel_job(*, job: Job, by) -> bool:
+    """End an unfinished job; a running slice stops at its next beat. Returns False where it had ended by itself."""
+    ended = Job.objects.unfinished().filter(pk=job.pk)
+    return bool(ended.update(state=JobState.CANCELLED, cancelled_by=by, lease_until=None, finished_at=timezone.now()))
+
+
+def send_wake_up(job: Job) -> bool:
+    """Tell a worker; a broker that is down costs only time, the sweeper asks again. Returns whether it was told."""
     try:
-        wake_worker(str(job_id))
+        wake_worker(str(job.pk), limit_of(job))
     except (OperationalError, OSError):
-        log.warning("The broker is away; job %s waits for the sweeper.", job_id)
+        log.warning("The broker is away; job %s waits for the sweeper.", job.pk)
+        return False
+    return True
 
 
 def run_job(*, job_id) -> None:
-    """Do the job if it is still to be done and nobody else is at it; the lease is the lock."""
-    job = _take_lease(job_id)
+    """Do the job if it is still to be done and nobody else is at it, or whichever of its lane is next."""
+    job = take(job_id)
     if job is None:
         return
     kind = kind_of(job.kind)
     try:
-        result = kind.run(job)
+        with pulse(job, lease_seconds=kind.lease_seconds):
+            result = kind.run(job)
+    except Superseded:
+        log.info("Job %s of kind %s was cancelled or taken over.", job.pk, job.kind)
     except Exception as error:  # noqa: BLE001 – whatever a handler raises, the row must tell
         # Not the traceback: its last line is the text of the error, which may quote a person's data.
         log.error("Job %s of kind %s failed: %s.", job.pk, job.kind, type(error).__name__)
+        _mend_connection(error)
         _note_failure(job, kind, error)
-        return
-    _finish(job, JobState.DONE, result=result)
-    for waiting_id in _same_work(job).filter(state=JobState.WAITING).values_list("pk", flat=True):
-        send_wake_up(waiting_id)
+    else:
+        _note_result(job, result)
+    _wake_followers(job)
 
 
 def sweep_jobs() -> int:
-    """Wake workers for unfinished jobs whose lease ran out: lost messages, killed workers. Returns how many."""
+    """Wake workers for what nobody is at: lost messages, leases that ran out, killed workers. Returns how many."""
     now = timezone.now()
-    overdue = Job.objects.unfinished().filter(Q(lease_until__lt=now) | Q(lease_until=None))
-    due = list(overdue.order_by("created_at").values_list("pk", flat=True)[:500])
+    release_the_dead(now)
+    due = list(Job.objects.overdue(now).order_by("created_at").only("pk", "kind", "lane")[:SWEEP_SIZE])
     # Before the messages: a worker may have taken the row by the time they are sent.
-    Job.objects.filter(pk__in=due, state=JobState.WAITING).update(lease_until=now + SWEEP_PAUSE)
-    for job_id in due:
-        send_wake_up(job_id)
+    waiting = Job.objects.filter(pk__in=[job.pk for job in due], state=JobState.WAITING)
+    waiting.update(lease_until=now + SWEEP_PAUSE)
+    for job in due:
+        if not send_wake_up(job):
+            break
     return len(due)
 
 
-def _write_or_find(kind: str, dedupe_key: str, params: dict, by) -> Job:
-    defaults = {"params": params, "requested_by": by, "lease_until": timezone.now() + FIRST_LEASE}
-    waiting = Job.objects.select_for_update()
+def _write_or_find(kind: str, dedupe_key: str, fields: dict) -> Job:
+    defaults = fields | {"lease_until": timezone.now() + FIRST_LEASE}
+    fresh = Job.objects.select_for_update()
     for _attempt in range(3):
         # Refused by the row of somebody else that a worker has taken before we could find it: then it is our turn.
         with suppress(IntegrityError):
-            job, _created = waiting.get_or_create(
-                kind=kind, dedupe_key=dedupe_key, state=JobState.WAITING, defaults=defaults
+            job, _created = fresh.get_or_create(
+                kind=kind, dedupe_key=dedupe_key, state=JobState.WAITING, begun_at=None, defaults=defaults
             )
             return job
     return Job.objects.create(kind=kind, dedupe_key=dedupe_key, state=JobState.WAITING, **defaults)
 
 
-def _same_work(job: Job):
-    return Job.objects.filter(kind=job.kind, dedupe_key=job.dedupe_key).exclude(pk=job.pk)
-
-
-@transaction.atomic
-def _take_lease(job_id) -> Job | None:
-    now = timezone.now()
-    job = Job.objects.select_for_update(skip_locked=True).unfinished().filter(pk=job_id).first()
-    if job is None or (job.state == JobState.RUNNING and job.lease_until and job.lease_until > now):
-        return None
-    # An older run of the same work could write what it read before the newer one: one after the other.
-    if _same_work(job).filter(state=JobState.RUNNING, lease_until__gt=now).exists():
-        return None
-    kind = kind_of(job.kind)
-    if job.attempts >= kind.attempts:
-        _finish(job, JobState.FAILED, error=job.error or "stopped")
-        return None
-    job.state, job.attempts = JobState.RUNNING, job.attempts + 1
-    job.heartbeat_at, job.lease_until = now, now + timedelta(seconds=kind.lease_seconds)
-    job.save(update_fields=["state", "attempts", "heartbeat_at", "lease_until"])
-    return job
+def _note_result(job: Job, result: dict | Continue | None) -> None:
+    if not isinstance(result, Continue):
+        job_of_this_run(job).update(
+            state=JobState.DONE,
+            result=result,
+            error="",
+            progress_done=job.progress_done,
+            progress_total=job.progress_total,
+            lease_until=None,
+            finished_at=timezone.now(),
+        )
+        return
+    job_of_this_run(job).update(
+        state=JobState.WAITING,
+        attempts=0,
+        error="",
+        progress_done=result.done,
+        progress_total=job.progress_total if result.total is None else result.total,
+        lease_until=timezone.now() + FIRST_LEASE,
+    )
 
 
 def _note_failure(job: Job, kind, error: Exception) -> None:
     # The class only: the text of an error may quote a person's data.
-    reason = type(error).__name__
+    reason, now = type(error).__name__, timezone.now()
     if job.attempts >= kind.attempts:
-        _finish(job, JobState.FAILED, error=reason)
+        job_of_this_run(job).update(state=JobState.FAILED, error=reason, lease_until=None, finished_at=now)
         return
     pause = timedelta(seconds=2**job.attempts)
-    _own_run(job).update(error=reason, lease_until=timezone.now() + pause)
+    job_of_this_run(job).update(error=reason, lease_until=now + pause, heartbeat_at=None, attempts=job.attempts)
 
 
-def _finish(job: Job, state: JobState, *, result: dict | None = None, error: str = "") -> None:
-    _own_run(job).update(state=state, result=result, error=error, lease_until=None, finished_at=timezone.now())
+def _mend_connection(error: Exception) -> None:
+    """Leave a connection behind on which the row can be written: the error may have come amid a statement."""
+    if isinstance(error, SoftTimeLimitExceeded) and connection.connection is not None:
+        with suppress(Error):
+            connection.connection.cancel()  # or the server would go on with the statement nobody waits for
+        connection.close()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
-def _own_run(job: Job):
-    """Keep the row only while this run is its newest: a worker whose lease ran out no longer speaks for it."""
-    return Job.objects.unfinished().filter(pk=job.pk, attempts=job.attempts)
+def _wake_followers(job: Job) -> None:
+    """Wake a worker for the next of the lane, or for the next slice, or for the same work asked for meanwhile."""
+    if job.lane:
+        followers = [next_of_lane(job.lane)]
+    else:
+        same_work = Job.objects.filter(kind=job.kind, dedupe_key=job.dedupe_key, state=JobState.WAITING)
+        followers = same_work.only("pk", "kind", "lane")
+    for follower in filter(None, followers):
+        send_wake_up(follower)

@@ -1,9 +1,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from jobs.periods import once_a_period
 from logbook.services.photos import discard_stale_photos
 
 
 @shared_task
+@once_a_period
 def forget_stale_photos() -> int:
     return discard_stale_photos(now=timezone.now())

@@ -123,6 +123,18 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
+# A streaming replica for lists and counts (`tpmap.replica`); with `TPMAP_REPLICA=1` `bin/run` keeps one itself.
+REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
+if REPLICA_URL or embedded.keeps_replica():
+    DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") if REPLICA_URL else embedded.replica(VAR_DIR)
+    DATABASES["replica"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    # A machine that vanished answers nothing, not even "no": pages wait so many seconds for it.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(patience)
+    DATABASE_ROUTERS = ["tpmap.replica.ReplicaRouter"]
+    MIDDLEWARE.append("tpmap.replica.ReplicaMiddleware")
+# How old what it shows may be; a replica that is further behind is left alone until it has caught up.
+REPLICA_MAY_LAG = timedelta(seconds=env.int("REPLICA_LAG_SECONDS", default=5))
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -134,15 +146,24 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 # A request never waits for a broker that is down: the sweeper asks again (without `max_retries` it waits 6 s).
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 2, "max_retries": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": env.int("BROKER_VISIBILITY_SECONDS", default=300),
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15)},
+    # Expires: while no worker is there, sweeps must not pile up.
+    "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
+# How many jobs of a lane run at once on all workers together; a lane that is not named has one place.
+JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
+# What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
 
 # --- poverty ---------------------------------------------------------------------------------
 # A household is of low income when its yearly mean a person is not above this (or below it: the circulars disagree).
@@ -243,6 +264,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+WROTE_COOKIE_NAME = "__Host-wrote" if HTTPS else "wrote"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"

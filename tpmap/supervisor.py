@@ -14,9 +14,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from tpmap import locks
+from tpmap import embedded, locks
 from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.process import ProcessFailed, Server, bound_to_parent
+from tpmap.embedded.standby import Standby
 from tpmap.embedded.valkey import Valkey
 from tpmap.messages import compile_stale
 from tpmap.programs import BASE_DIR, Beat, Web, Worker
@@ -58,6 +59,8 @@ class Supervisor:
         inherited = {"inherited_files": (self.children_lock.fileno(),)}
         if not os.environ.get("DATABASE_URL"):
             self.start(Postgres(self.var_dir, **inherited))
+        if embedded.keeps_replica():
+            self.start(Standby(self.var_dir, **inherited))
         if not os.environ.get("REDIS_URL"):
             self.start(Valkey(self.var_dir, **inherited))
         prepare_site(self.var_dir)

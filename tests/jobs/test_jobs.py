@@ -51,7 +51,7 @@ def work(monkeypatch):
 def woken(monkeypatch) -> list[str]:
     """The ids that workers were told, instead of a broker."""
     told = []
-    monkeypatch.setattr(services, "wake_worker", told.append)
+    monkeypatch.setattr(services, "wake_worker", lambda job_id, _limit: told.append(job_id))
     return told
 
 
@@ -291,11 +291,11 @@ class TestLostMessages:
         with monkeypatch.context() as down:
             down.setattr(wake, "current_app", nowhere)
             job = request()
-            send_wake_up(job.pk)
+            send_wake_up(job)
         assert monotonic() - began < 2
         assert state_of(job) == JobState.WAITING
         told = []
-        monkeypatch.setattr(services, "wake_worker", told.append)
+        monkeypatch.setattr(services, "wake_worker", lambda job_id, _limit: told.append(job_id))
         clock.shift(16)
         sweep_jobs()
         run_job(job_id=told[0])

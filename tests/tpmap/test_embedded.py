@@ -21,7 +21,7 @@ NAMESPACES_ALLOWED = [True, False] if IS_ROOT else [True]
 
 
 def connect(server):
-    return psycopg.connect(**server._address("tpmap"))
+    return psycopg.connect(**server.address())
 
 
 def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):

@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # A Unix socket's whole path must fit in 107 bytes; the rest is for "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
+# Only tells the two servers' sockets apart: neither listens to TCP.
+REPLICA_PORT = 5433
 
 
 class LocalSecrets:
@@ -66,6 +68,16 @@ def database(var_dir):
         "USER": "app",
         "HOST": str(socket_folder(var_dir)),
     }
+
+
+def keeps_replica(environment=os.environ):
+    """Say whether `bin/run` is asked for a standby beside its own database."""
+    return environment.get("TPMAP_REPLICA") == "1" and not environment.get("DATABASE_URL")
+
+
+def replica(var_dir):
+    """Return the `DATABASES` entry of the standby that follows it."""
+    return database(var_dir) | {"PORT": REPLICA_PORT}
 
 
 def broker_url(var_dir):

@@ -1,6 +1,5 @@
 """The embedded PostgreSQL, from the programs of a wheel or of the system."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -15,30 +14,22 @@ from tpmap.embedded.identity import Identity
 from tpmap.embedded.process import ProcessFailed, Server, neutral_environment, package_folder
 
 
-MEBIBYTE = 1 << 20
-
-
 class Postgres(Server):
-    """The database, reached through a socket only its owner can open, without TCP and without a password.
-
-    `options` are settings of the server that win over ours.
-    """
+    """The database, reached through a socket only its owner can open, without TCP and without a password."""
 
     name = "postgres"
+    port = 5432
     farewell = signal.SIGINT  # "fast shutdown": open transactions are rolled back, nothing is left to repair
-
-    def __init__(self, var_dir, *, options=None, **kwargs):
-        super().__init__(var_dir, **kwargs)
-        self.options = options or {}
 
     def prepare(self):
         super().prepare()
         self.identity = Identity.for_folder(self.var_dir)
-        self.data, self.binaries, self.sockets = self.identity.places(self.var_dir, find_postgres())
+        data, self.binaries, self.sockets = self.identity.places(self.var_dir, find_postgres())
+        self.data = self.place_of_data(data)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self.data.chmod(0o700)  # the server refuses a folder that others may read
-        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+        for lock in (self.data / "postmaster.pid", self.sockets / f".s.PGSQL.{self.port}.lock"):
             _remove_if_stale(lock, self.data)
 
     def start(self, *, patience=60):
@@ -57,13 +48,19 @@ class Postgres(Server):
 
     def answers(self):
         try:
-            psycopg.connect(**self._address("postgres")).close()
+            psycopg.connect(**self.address("postgres")).close()
         except psycopg.OperationalError:
             return False
         return True
 
     def command(self):
+        settings = [part for name, value in self.options().items() for part in ("-c", f"{name}={value}")]
+        return [*self.identity.prefix, str(self.binaries / "postgres"), "-D", str(self.data), *settings]
+
+    def options(self):
+        """Return the settings it is started with."""
         options = {
+            "port": self.port,
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
@@ -72,25 +69,38 @@ class Postgres(Server):
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        options |= fitted_options(total_memory(), durable=self.durable) | self.options
-        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        return [*self.identity.prefix, str(self.binaries / "postgres"), "-D", str(self.data), *settings]
+        return options
 
-    def _address(self, name):
-        wanted = embedded.database(self.var_dir)
-        return {"host": wanted["HOST"], "user": wanted["USER"], "dbname": name, "connect_timeout": 5}
+    def place_of_data(self, primary):
+        """Return where its data lie, given where those of the primary do."""
+        return primary
 
-    def _initialise(self):
-        # Made aside and renamed: a data folder is either complete or not there.
-        draft = self.data.with_name(self.data.name + ".new")
-        shutil.rmtree(draft, ignore_errors=True)
+    def make_data(self, folder):
+        """Fill a folder that is not there yet."""
         # All three locale settings count: without them trigrams find no Thai letter.
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         if self._major_version() >= 17:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--username=app", "--auth-local=trust", "--auth-host=reject"]
         speed = [] if self.durable else ["--no-sync"]
-        self._run("initdb", "-D", str(draft), *locale, *access, *speed)
+        self._run("initdb", "-D", str(folder), *locale, *access, *speed)
+
+    def address(self, name="tpmap"):
+        """Return how psycopg reaches a database of it."""
+        wanted = embedded.database(self.var_dir)
+        return {
+            "host": wanted["HOST"],
+            "port": self.port,
+            "user": wanted["USER"],
+            "dbname": name,
+            "connect_timeout": 5,
+        }
+
+    def _initialise(self):
+        # Made aside and renamed: a data folder is either complete or not there.
+        draft = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        self.make_data(draft)
         draft.rename(self.data)
 
     def _major_version(self):
@@ -112,32 +122,9 @@ class Postgres(Server):
 
     def _create_database(self):
         name = embedded.database(self.var_dir)["NAME"]
-        with psycopg.connect(**self._address("postgres"), autocommit=True) as connection:
+        with psycopg.connect(**self.address("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
-
-
-def fitted_options(memory, *, durable=True):
-    """Return the settings that fit a machine of so many mebibytes; why each: docs/operations.md."""
-    options = {"jit": "off", "random_page_cost": "1.1"}
-    if durable:  # what is thrown away soon (tests) makes do with the defaults, there are several at once
-        options |= {
-            "shared_buffers": f"{max(memory // 4, 128)}MB",
-            "effective_cache_size": f"{max(memory // 2, 256)}MB",
-            "work_mem": f"{min(max(memory // 768, 4), 64)}MB",
-            "maintenance_work_mem": f"{min(max(memory // 24, 64), 1024)}MB",
-            "max_wal_size": "4GB",
-            "checkpoint_timeout": "15min",
-            # Nobody reads the log but a restart: filling an emptied table then needs none.
-            "wal_level": "minimal",
-            "max_wal_senders": "0",
-        }
-    return options
-
-
-def total_memory():
-    """Return this machine's memory in mebibytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEBIBYTE
 
 
 def find_postgres():

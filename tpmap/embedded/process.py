@@ -107,6 +107,7 @@ class Process:
         return ProcessFailed(f"{self.name} {what}. The end of {self.log}:\n{self.end_of_log()}")
 
     def _spawn(self):
+        self.is_leaving = False
         mode = "ab" if self.log.exists() and self.log.stat().st_size < LOG_LIMIT else "wb"
         with self.log.open(mode) as log:
             self.process = subprocess.Popen(

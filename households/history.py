@@ -17,7 +17,9 @@ from households.models import Household
 from households.values import ValueTexts
 
 # Columns that follow from others or keep the books.
-BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "recorded_by", "household", "submission"})
+BOOKKEEPING = frozenset(
+    {"id", "version", "created_at", "updated_at", "recorded_by", "household", "submission", "import_batch"}
+)
 
 
 @dataclass(frozen=True)

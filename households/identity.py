@@ -187,3 +187,26 @@ def _keys(configured: str) -> dict[int, AESGCM]:
     if not keys or not all(0 < version < 256 and len(key) == KEY_LENGTH for version, key in keys.items()):
         raise ImproperlyConfigured("CITIZEN_ID_KEYS needs keys of 32 bytes with versions from 1 to 255.")
     return {version: AESGCM(key) for version, key in keys.items()}
+
+
+def seal_bytes(content: bytes, *, purpose: str) -> bytes:
+    """Seal any bytes with the newest key: key version, nonce, ciphertext and tag. `purpose` must be named to open."""
+    version, key = max(_keys(settings.CITIZEN_ID_KEYS).items())
+    nonce = os.urandom(NONCE_LENGTH)
+    return bytes([version]) + nonce + key.encrypt(nonce, content, _purpose(version, purpose))
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """Open what `seal_bytes` sealed for the same purpose. Raises SealBroken."""
+    version = sealed[0]
+    key = _keys(settings.CITIZEN_ID_KEYS).get(version)
+    if key is None:
+        raise SealBroken(f"CITIZEN_ID_KEYS has no key of version {version}.")
+    try:
+        return key.decrypt(sealed[1:13], sealed[13:], _purpose(version, purpose))
+    except InvalidTag as error:
+        raise SealBroken("What was sealed does not open.") from error
+
+
+def _purpose(version: int, purpose: str) -> bytes:
+    return bytes([version]) + b"purpose:" + purpose.encode()

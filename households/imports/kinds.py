@@ -1,14 +1,25 @@
 """The kinds of file that can be imported. An app declares its own in its `import_kinds.py`; the engine does the rest.
 
-A kind is data plus two sets of SQL: `check` names what is wrong with rows that could be read, `merge` writes a chunk
-of the good ones. Reading cells, counting, errors, resuming, undoing and the pages are the engine's.
+A kind is data plus three sets of SQL: `check` names what is wrong with rows that could be read, `classify` says of the
+good ones whether they are new, changed or unchanged, `write` brings them in. Reading cells, counting, errors, resuming
+and undoing are the engine's.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Protocol
+from uuid import UUID
 
 Text = Any  # a lazily translated text
+
+
+class Effect(IntEnum):
+    """What becomes of a good row: the values of `effect` in staging."""
+
+    ACCEPTED = 1
+    CHANGED = 2
+    UNCHANGED = 3
 
 
 class Reader(Protocol):
@@ -19,6 +30,9 @@ class Reader(Protocol):
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Return one value a staging column, None for NULL; raises `columns.Unreadable(reason, **params)`."""
+
+    def shown(self, text: str) -> str:
+        """Return the cell as a list of errors may show it."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +47,17 @@ class Column:
     reader: Reader
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
-    help: Text = ""
+    example: str = ""
+
+    @property
+    def staged(self) -> dict[str, str]:
+        """The staging columns and their SQL types."""
+        return {f"{self.name}{suffix}": sql_type for suffix, sql_type in self.reader.types.items()}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A kind of row. A csv holds one sheet, a workbook may hold several; `flat` ones carry those of others in one row.
-
-    `key` names the columns by which two rows of a file are the same row.
-    """
+    """A kind of row. `key` names the staging columns by which two rows of a file are the same row."""
 
     name: str
     label: Text
@@ -53,35 +69,22 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Effects:
-    """What became of the rows of a chunk; together as many as it had good rows."""
-
-    accepted: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: "Effects") -> "Effects":
-        return Effects(self.accepted + other.accepted, self.changed + other.changed, self.unchanged + other.unchanged)
-
-
-@dataclass(frozen=True)
 class ImportKind:
-    """A kind of file. `check(stage)` runs once over the staged rows, `merge(chunk)` once a chunk, in one transaction.
+    """A kind of file.
 
-    `unit` is SQL over a staging row that orders rows into units which are written together (the family of a survey);
-    None where each row stands alone. `preview(stage)` counts new, changed and unchanged before anything is written.
-    `undo(batch, …)` is given only where the engine's own (made rows go, changed rows get their old values) does not do.
+    `check(stage)` and `classify(stage, units)` see staged rows; `write(stage, units)` runs in the transaction of its
+    chunk and returns the ids of households whose facts changed. `units` is the pair (after, up to) of row units.
     """
 
     name: str
     label: Text
     sheets: tuple[Sheet, ...]
     check: Callable[[Any], None]
-    merge: Callable[[Any], Effects]
-    needs_round: bool = True
-    is_personal: bool = True
-    description: Text = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    classify: Callable[[Any, tuple[int, int]], None]
+    write: Callable[[Any, tuple[int, int]], Iterable[UUID]]
+
+    def sheet(self, name: str) -> Sheet:
+        return next(sheet for sheet in self.sheets if sheet.name == name)
 
 
 _KINDS: dict[str, ImportKind] = {}

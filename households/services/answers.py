@@ -169,6 +169,7 @@ def _current(rows, round: SurveyRound):
 def _copy(row: Answers):
     new = copy(row)
     new.pk, new._state.adding = None, True
+    new.import_batch = None
     return new
 
 

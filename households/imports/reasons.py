@@ -1,0 +1,96 @@
+"""Why a row does not get in: one sentence and one hint a reason, in the language of the page.
+
+A row is refused when it is wrong, and held when it may be right but somebody has to look.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True)
+class Reason:
+    sentence: Any
+    hint: Any = ""
+    holds: bool = False
+
+
+REASONS = {
+    "required": Reason(gettext_lazy("The cell is empty."), gettext_lazy("This column is needed in every row.")),
+    "too_long": Reason(gettext_lazy("The text is longer than %(longest)s characters.")),
+    "unkeepable": Reason(
+        gettext_lazy("The text has characters that nobody can read."),
+        gettext_lazy("Type the cell anew; it was damaged on the way."),
+    ),
+    "scientific": Reason(
+        gettext_lazy("The spreadsheet shortened the number (as in 1.2E+12), so digits are lost."),
+        gettext_lazy("Set the column to text and type or paste the number again."),
+    ),
+    "zeros_lost": Reason(
+        gettext_lazy("The number has %(count)s digits instead of %(length)s: leading zeros may be lost."),
+        gettext_lazy("Set the column to text and put the zeros back. They are not guessed."),
+    ),
+    "not_digits": Reason(gettext_lazy("Only digits may stand here.")),
+    "digit_count": Reason(gettext_lazy("The number has %(count)s digits; it must have %(length)s.")),
+    "id_not_digits": Reason(gettext_lazy("A citizen ID has digits only.")),
+    "id_length": Reason(gettext_lazy("A citizen ID has 13 digits.")),
+    "id_first_digit": Reason(gettext_lazy("No citizen ID begins with 9.")),
+    "id_check_digit": Reason(
+        gettext_lazy("The citizen ID fails its check digit."), gettext_lazy("Compare it with the card.")
+    ),
+    "village_code": Reason(gettext_lazy("A village code has 8 digits, or 10 with the community.")),
+    "unknown_area": Reason(
+        gettext_lazy("There is no subdistrict with this code."),
+        gettext_lazy("It may have been abolished; look its successor up."),
+    ),
+    "outside_area": Reason(gettext_lazy("The row belongs to another area than this import.")),
+    "not_a_count": Reason(gettext_lazy("A whole number from %(low)s to %(high)s is expected.")),
+    "not_an_amount": Reason(gettext_lazy("An amount in baht is expected.")),
+    "not_yes_or_no": Reason(gettext_lazy("Yes or no is expected: 1 or 0."), gettext_lazy("Leave unknown cells empty.")),
+    "not_a_result": Reason(
+        gettext_lazy("A result is expected: 1 passes, 0 fails, - does not apply, empty is no data.")
+    ),
+    "not_a_choice": Reason(gettext_lazy("The text is none of the choices.")),
+    "not_a_date": Reason(gettext_lazy("This cannot be read as a date."), gettext_lazy("Write it as 18/05/2566.")),
+    "no_such_day": Reason(gettext_lazy("The calendar has no such day.")),
+    "short_year": Reason(gettext_lazy("The year has two digits only."), gettext_lazy("Write all four digits.")),
+    "other_era": Reason(
+        gettext_lazy("The year is not of the era of this column (%(era)s)."),
+        gettext_lazy("Write all dates of a column in one era."),
+    ),
+    "future_date": Reason(gettext_lazy("The day lies in the future.")),
+    "duplicate_in_file": Reason(gettext_lazy("The same row stands in the file already, in row %(first)s.")),
+    "more_cards_than_members": Reason(gettext_lazy("There are more card holders than members.")),
+    "no_household_key": Reason(
+        gettext_lazy("Without a house code the household cannot be told from another."),
+        gettext_lazy("Add the house code. Rows without one are never joined."),
+        holds=True,
+    ),
+    "registered_elsewhere": Reason(
+        gettext_lazy("It is in the register already."),
+        gettext_lazy("Ask the province to check for a duplicate or a move."),
+        holds=True,
+    ),
+    "person_unknown": Reason(
+        gettext_lazy("Nobody with this number is in the register of this area."),
+        gettext_lazy("The row is kept until the person is found or added."),
+        holds=True,
+    ),
+    "visit_knows_better": Reason(
+        gettext_lazy("A field visit recorded something else since."),
+        gettext_lazy("The result of the visit stays; compare both."),
+        holds=True,
+    ),
+    "death_needs_confirmation": Reason(
+        gettext_lazy("The register says that the person has died."),
+        gettext_lazy("Record the death on the page of the household, so that its head stays right."),
+        holds=True,
+    ),
+}
+
+
+def reason_text(code: str, params: dict) -> str:
+    """Return sentence and hint of a reason, for a screen or a cell."""
+    reason = REASONS[code]
+    return f"{reason.sentence % params} {reason.hint}".strip()

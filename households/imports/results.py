@@ -1,0 +1,289 @@
+"""Lists of results (TPMAP): one row a household, what it passes and fails, how many members are declared.
+
+Such a household counts the members that the list declares until they are known one by one; its head is added by name.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from areas.choices import AreaLevel
+from areas.services import add_villages
+from areas.thai import one_spelling
+from households.choices import AnswerSource, IdentityType, Origin, Relationship
+from households.imports.columns import Digits, Flag, PersonName, Result, VillageCode, WholeNumber, Words
+from households.imports.kinds import Column, Effect, ImportKind, Sheet
+from households.imports.rows import MATTERS, matching_ids, new_row, supersede_answers
+from households.imports.staging import Stage
+from households.models import Household, HouseholdAnswers, Member
+from households.names import name_sort_key, split_title
+from households.tokens import refresh_name_postings, refresh_posting_areas
+
+SHEET = "results"
+INDICATORS = tuple(f"MPI{number:02d}" for number in range(1, 18))
+REPORTED = " || ".join(f"COALESCE(row.\"{code}\", ' ')" for code in INDICATORS)
+NO_NUMBER = "จากรายชื่อ TPMAP ไม่มีเลขประจำตัวประชาชน"
+# What a list says of a household: its column in the answers, and its SQL over the staged row.
+SAID = {
+    "reported": REPORTED,
+    "tpmap_poor": "row.tpmap_hh",
+    "tpmap_fragile": "row.fragile_hh",
+    "declared_member_count": "row.member_count",
+    "declared_card_holder_count": "row.card_holder_count",
+}
+SAME = " AND ".join(f"last.{column} IS NOT DISTINCT FROM {said}" for column, said in SAID.items())
+# The newest answers that a list gave: what a field visit said since must not look like a change of the list.
+LAST_LIST = (
+    "SELECT * FROM households_householdanswers AS last WHERE last.household_id = known.id AND last.round_id = %s"
+    f" AND last.source = '{AnswerSource.TPMAP}' ORDER BY last.id DESC LIMIT 1"
+)
+PLACE_SAME = (
+    "known.area_code = row.village_code AND (row.house_no IS NULL OR known.house_number = row.house_no)"
+    " AND (row.village_code_suffix IS NULL OR row.village_code_suffix = ''"
+    " OR known.village_suffix = row.village_code_suffix)"
+)
+
+
+class HeadName(PersonName):
+    """A whole name, taken apart into title, first and last name."""
+
+    types = {"": "text", "_title": "text", "_first": "text", "_last": "text", "_sort": "text"}
+    repeats = False
+
+    def read(self, text: str) -> tuple[str, ...]:
+        (name,) = super().read(text)
+        title, rest = split_title(one_spelling(name or ""))
+        first, _space, last = rest.partition(" ")
+        return name, title[:40], first, last, name_sort_key(first, last)
+
+
+def check(stage: Stage) -> None:
+    low, high = stage.area_range
+    stage.flag(SHEET, "no_household_key", column="house_code", where="house_code IS NULL")
+    stage.flag(
+        SHEET,
+        "unknown_area",
+        column="village_code",
+        where="NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = left(row.village_code, 6)"
+        " AND area.level = %s AND area.is_current) AND village_code IS NOT NULL",
+        params=[int(AreaLevel.SUBDISTRICT)],
+    )
+    stage.flag(
+        SHEET,
+        "outside_area",
+        column="village_code",
+        where='NOT (village_code COLLATE "C" >= %s AND village_code COLLATE "C" < %s)',
+        params=[low, high],
+    )
+    stage.flag(
+        SHEET,
+        "registered_elsewhere",
+        column="house_code",
+        where="EXISTS (SELECT 1 FROM households_household AS known WHERE known.house_code = row.house_code"
+        " AND NOT (known.area_code >= %s AND known.area_code < %s))",
+        params=[low, high],
+    )
+    stage.flag(SHEET, "more_cards_than_members", column="card_holder_count", where="card_holder_count > member_count")
+    stage.flag(
+        SHEET,
+        "visit_knows_better",
+        column="house_code",
+        where="EXISTS (SELECT 1 FROM households_household AS known"
+        " JOIN households_householdanswers AS answers ON answers.household_id = known.id AND answers.is_current"
+        f" AND answers.round_id = %s AND answers.source = '{AnswerSource.FIELD}'"
+        f" LEFT JOIN LATERAL ({LAST_LIST}) AS last ON true"
+        f" WHERE known.house_code = row.house_code AND (last.id IS NULL OR NOT ({SAME})))",
+        params=[stage.batch.round_id, stage.batch.round_id],
+    )
+
+
+def classify(stage: Stage, units: tuple[int, int]) -> None:
+    stage.execute(
+        f"UPDATE {stage.table(SHEET)} AS row SET household_id = found.id, effect = found.effect FROM ("
+        f" SELECT row.number, known.id, CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
+        f" WHEN {SAME} AND {PLACE_SAME} THEN {Effect.UNCHANGED:d} ELSE {Effect.CHANGED:d} END AS effect"
+        f" FROM {stage.table(SHEET)} AS row"
+        " LEFT JOIN households_household AS known ON known.house_code = row.house_code"
+        f" LEFT JOIN LATERAL ({LAST_LIST}) AS last ON true"
+        " WHERE row.unit > %s AND row.unit <= %s) AS found WHERE row.number = found.number",
+        [stage.batch.round_id, *units],
+    )
+
+
+def write(stage: Stage, units: tuple[int, int]):
+    add_missing_villages(stage, units)
+    add_households(stage, units)
+    update_places(stage, units)
+    add_heads(stage, units)
+    supersede_answers(
+        stage,
+        SHEET,
+        HouseholdAnswers,
+        units,
+        values=SAID,
+        changed=changed_names(),
+        source=AnswerSource.TPMAP,
+    )
+    return matching_ids(stage, SHEET, units)
+
+
+def changed_names() -> str:
+    """Return SQL for what differs from the answers before: a result by its indicator, all else by its field."""
+    results = ", ".join(
+        f"CASE WHEN substr(old.reported, {place}, 1) <> COALESCE(row.\"{code}\", ' ') THEN '{code}' END"
+        for place, code in enumerate(INDICATORS, 1)
+    )
+    others = ", ".join(
+        f"CASE WHEN old.{column} IS DISTINCT FROM {said} THEN '{column}' END"
+        for column, said in SAID.items()
+        if column != "reported"
+    )
+    return f"array_remove(ARRAY[{others}, {results}], NULL)"
+
+
+def add_missing_villages(stage: Stage, units: tuple[int, int]) -> None:
+    missing = stage.rows(
+        f"SELECT DISTINCT village_code FROM {stage.table(SHEET)} AS row WHERE {MATTERS}"
+        " AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = row.village_code)",
+        units,
+    )
+    add_villages(names={code: "" for (code,) in missing})
+
+
+def add_households(stage: Stage, units: tuple[int, int]) -> None:
+    stage.execute(
+        f"UPDATE {stage.table(SHEET)} AS row SET household_id = gen_random_uuid()"
+        f" WHERE {MATTERS} AND household_id IS NULL",
+        units,
+    )
+    columns, values = new_row(
+        Household,
+        id="row.household_id",
+        house_code="row.house_code",
+        area_code="row.village_code",
+        village_suffix="COALESCE(row.village_code_suffix, '')",
+        house_number="COALESCE(row.house_no, '')",
+        origin=f"'{Origin.TPMAP}'",
+        origin_round_id=str(stage.batch.round_id),
+        import_batch_id=str(stage.batch.pk),
+    )
+    stage.execute(
+        f"INSERT INTO households_household ({columns}) SELECT {values} FROM {stage.table(SHEET)} AS row"
+        f" WHERE {MATTERS} AND NOT EXISTS (SELECT 1 FROM households_household AS known"
+        " WHERE known.id = row.household_id)",
+        units,
+    )
+
+
+def update_places(stage: Stage, units: tuple[int, int]) -> None:
+    """Give known households the village and house number of the list, and note what they had."""
+    after = {
+        "area": ("area_code", "row.village_code"),
+        "house_number": ("house_number", "COALESCE(row.house_no, known.house_number)"),
+        "village_suffix": (
+            "village_suffix",
+            "COALESCE(NULLIF(row.village_code_suffix, ''), known.village_suffix)",
+        ),
+    }
+    olds = ", ".join(f"'{name}', known.{column}" for name, (column, _value) in after.items())
+    news = ", ".join(f"'{name}', {value}" for name, (_column, value) in after.items())
+    moved = (
+        f" FROM {stage.table(SHEET)} AS row JOIN households_household AS known ON known.id = row.household_id"
+        f" WHERE {MATTERS} AND NOT ({PLACE_SAME})"
+    )
+    stage.execute(
+        'INSERT INTO households_importchange (batch_id, "table", object_id, before, after)'
+        f" SELECT %s, 'household', known.id, jsonb_build_object({olds}), jsonb_build_object({news}) {moved}",
+        [stage.batch.pk, *units],
+    )
+    ids = [row[0] for row in stage.rows(f"SELECT known.id {moved}", units)]
+    sets = ", ".join(f"{column} = {value}" for column, value in after.values())
+    stage.execute(
+        f"UPDATE households_household AS known SET {sets}, version = version + 1, updated_at = now()"
+        f" FROM {stage.table(SHEET)} AS row WHERE known.id = row.household_id AND {MATTERS} AND known.id = ANY(%s)",
+        [*units, ids],
+    )
+    refresh_posting_areas(Household.objects.filter(pk__in=ids))
+
+
+def add_heads(stage: Stage, units: tuple[int, int]) -> None:
+    """Add the head by name to households of which nobody is known."""
+    columns, values = new_row(
+        Member,
+        id="gen_random_uuid()",
+        household_id="row.household_id",
+        title="row.head_name_title",
+        first_name="row.head_name_first",
+        last_name="row.head_name_last",
+        sort_key="left(row.head_name_sort, 260)",
+        identity_type=f"'{IdentityType.NONE}'",
+        temporary_number="'T' || lpad(nextval('households_temporary_number')::text, 9, '0')",
+        no_identity_reason=f"'{NO_NUMBER}'",
+        relationship=f"'{Relationship.HEAD}'",
+        origin=f"'{Origin.TPMAP}'",
+        origin_round_id=str(stage.batch.round_id),
+        import_batch_id=str(stage.batch.pk),
+    )
+    added = stage.rows(
+        f"INSERT INTO households_member ({columns}) SELECT {values} FROM {stage.table(SHEET)} AS row"
+        f" WHERE {MATTERS} AND row.head_name_first <> '' AND NOT EXISTS (SELECT 1 FROM households_member AS known"
+        " WHERE known.household_id = row.household_id) RETURNING id",
+        units,
+    )
+    refresh_name_postings(Member.objects.filter(pk__in=[pk for (pk,) in added]))
+
+
+RESULTS = ImportKind(
+    name="indicator_results",
+    label=_("results of the 17 indicators (TPMAP list)"),
+    sheets=(
+        Sheet(
+            name=SHEET,
+            label=_("results"),
+            key=("house_code",),
+            columns=(
+                Column(
+                    "house_code",
+                    _("house code"),
+                    Digits(11),
+                    synonyms=("เลขรหัสประจำบ้าน", "รหัสบ้าน", "HC"),
+                    example="00000000011",
+                ),
+                Column(
+                    "village_code",
+                    _("village code"),
+                    VillageCode(),
+                    synonyms=("รหัสหมู่บ้าน", "village_id", "vill_code"),
+                    is_required=True,
+                    example="84010201",
+                ),
+                Column("house_no", _("house number"), Words(20), synonyms=("บ้านเลขที่",), example="12/3"),
+                Column(
+                    "head_name",
+                    _("name of the head"),
+                    HeadName(200),
+                    synonyms=("หัวหน้าครัวเรือน", "ชื่อ-สกุลหัวหน้าครัวเรือน", "ชื่อหัวหน้าครัวเรือน"),
+                    example="นายสมมุติ ตัวอย่างงาม",
+                ),
+                Column(
+                    "member_count",
+                    _("number of members"),
+                    WholeNumber(1, 60),
+                    synonyms=("จำนวนคน", "จำนวนสมาชิกในครัวเรือน"),
+                    example="4",
+                ),
+                Column(
+                    "card_holder_count",
+                    _("number of welfare card holders"),
+                    WholeNumber(0, 60),
+                    synonyms=("จำนวนผู้ถือบัตร", "จำนวนผู้ถือบัตรสวัสดิการ", "จำนวนครอบครัวถือบัตร"),
+                    example="1",
+                ),
+                Column("fragile_hh", _("fragile household"), Flag(), synonyms=("ครัวเรือนเปราะบาง",), example="0"),
+                Column("tpmap_hh", _("poor household of TPMAP"), Flag(), synonyms=("ครัวเรือนยากจน",), example="1"),
+                *(Column(code, code, Result(), example="1") for code in INDICATORS),
+            ),
+        ),
+    ),
+    check=check,
+    classify=classify,
+    write=write,
+)

@@ -1,0 +1,160 @@
+"""The staging tables of a batch: unlogged, typed, written by COPY, checked and merged set by set.
+
+One table a sheet of the kind, `import_<batch>_<sheet>`, with the columns of its readers and: number (row in the file),
+origin (the refused row that it corrects), unit (its place in the order of writing), verdict (0 good, 1 refused,
+2 held), effect (`kinds.Effect`), household_id, member_id. One table of problems beside them.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils.functional import cached_property
+
+from areas.scope import code_after
+from households.imports.kinds import ImportKind, Sheet, kind_of
+from households.imports.reasons import REASONS
+from households.models import ImportBatch, ImportFile
+
+WORK_COLUMNS = {
+    "number": "integer NOT NULL",
+    "origin": "text",
+    "unit": "integer",
+    "verdict": "smallint NOT NULL DEFAULT 0",
+    "effect": "smallint",
+    "household_id": "uuid",
+    "member_id": "uuid",
+}
+GOOD, REFUSED, HELD = range(3)
+
+
+class Stage:
+    """The staged rows of one file of a batch, for the SQL of its kind."""
+
+    def __init__(self, file: ImportFile):
+        self.file, self.batch = file, file.batch
+        self.kind: ImportKind = kind_of(self.batch.kind)
+
+    @cached_property
+    def area_range(self) -> tuple[str, str]:
+        """The codes from (included) to (excluded) that the batch may touch."""
+        return (self.batch.area_id, code_after(self.batch.area_id)) if self.batch.area_id else ("", "~")
+
+    def table(self, sheet: str) -> str:
+        return f"import_{self.batch.pk}_{sheet}"
+
+    @property
+    def problems(self) -> str:
+        return f"import_{self.batch.pk}_problems"
+
+    def create(self) -> None:
+        """Make the tables anew, empty."""
+        self.drop()
+        for sheet in self.kind.sheets:
+            columns = WORK_COLUMNS | {name: kind for column in sheet.columns for name, kind in column.staged.items()}
+            body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            self.execute(f"CREATE UNLOGGED TABLE {self.table(sheet.name)} ({body})")
+        self.execute(
+            f"CREATE UNLOGGED TABLE {self.problems} (sheet text, number integer, column_name text, value text,"
+            " reason text, params jsonb)"
+        )
+
+    def drop(self) -> None:
+        tables = ", ".join([*(self.table(sheet.name) for sheet in self.kind.sheets), self.problems])
+        self.execute(f"DROP TABLE IF EXISTS {tables}")
+
+    def exists(self) -> bool:
+        """Tell whether the rows are still there: unlogged tables are empty after a crash of the database."""
+        tables = [self.table(sheet.name) for sheet in self.kind.sheets]
+        if any(self.rows("SELECT to_regclass(%s) IS NULL", [table])[0][0] for table in tables):
+            return False
+        return any(self.rows(f"SELECT EXISTS (SELECT 1 FROM {table})")[0][0] for table in tables)
+
+    @contextmanager
+    def copy_into(self, sheet: Sheet, columns: Sequence[str]) -> Iterator:
+        """Give a COPY in text format to write lines of number, origin and `columns` to."""
+        names = ", ".join(f'"{name}"' for name in ("number", "origin", *columns))
+        with connection.cursor() as cursor, cursor.copy(f"COPY {self.table(sheet.name)} ({names}) FROM STDIN") as copy:
+            yield copy
+
+    def copy_problems(self, problems: Iterable[tuple]) -> None:
+        """Write (sheet, row number, column, shown value, reason, params) of cells that could not be read."""
+        with connection.cursor() as cursor, cursor.copy(f"COPY {self.problems} FROM STDIN") as copy:
+            for *plain, params in problems:
+                copy.write_row((*plain, json.dumps(params)))
+
+    def flag(self, sheet: str, reason: str, *, column: str, where: str, params: Sequence = (), told: str = "'{}'"):
+        """Note `reason` at `column` of the rows that fulfil `where` (SQL over the staging table as `row`).
+
+        `told` is SQL for the parameters of the reason's sentence, a jsonb.
+        """
+        if reason not in REASONS:
+            raise LookupError(reason)
+        self.execute(
+            f"INSERT INTO {self.problems} SELECT %s, number, %s, NULL, %s, ({told})::jsonb"
+            f" FROM {self.table(sheet)} AS row WHERE {where}",
+            [sheet, column, reason, *params],
+        )
+
+    def execute(self, sql: str, params: Sequence = ()) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params or None)
+            return cursor.rowcount
+
+    def rows(self, sql: str, params: Sequence = ()) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params or None)
+            return cursor.fetchall()
+
+    def judge(self) -> None:
+        """Turn problems into verdicts: any refusing reason refuses the row, else a holding one holds it."""
+        holding = [code for code, reason in REASONS.items() if reason.holds]
+        for sheet in self.kind.sheets:
+            self.execute(
+                f"UPDATE {self.table(sheet.name)} AS row SET verdict = found.verdict FROM ("
+                f" SELECT number, CASE WHEN bool_or(reason <> ALL(%s)) THEN {REFUSED} ELSE {HELD} END AS verdict"
+                f" FROM {self.problems} WHERE sheet = %s GROUP BY number) AS found WHERE row.number = found.number",
+                [holding, sheet.name],
+            )
+
+    def number_units(self, sheet: str) -> int:
+        """Number the good rows of `sheet` in the order of the file; return how many they are."""
+        self.execute(
+            f"UPDATE {self.table(sheet)} AS row SET unit = placed.unit FROM ("
+            f" SELECT ctid AS place, row_number() OVER (ORDER BY number) AS unit FROM {self.table(sheet)}"
+            f" WHERE verdict = {GOOD}) AS placed WHERE row.ctid = placed.place"
+        )
+        self.execute(f"CREATE INDEX ON {self.table(sheet)} (unit)")
+        self.execute(f"ANALYZE {self.table(sheet)}")
+        return self.rows(f"SELECT count(unit) FROM {self.table(sheet)}")[0][0]
+
+    def flag_duplicates(self, sheet: Sheet) -> None:
+        """Refuse rows whose key stands in the file already; a blank in a key is equal to nothing."""
+        if not sheet.key:
+            return
+        known = " AND ".join(f'"{name}" IS NOT NULL' for name in sheet.key)
+        names = ", ".join(f'"{name}"' for name in sheet.key)
+        column = next(c.name for c in sheet.columns if sheet.key[0] in c.staged)
+        self.execute(
+            f"INSERT INTO {self.problems} SELECT %s, number, %s, NULL, 'duplicate_in_file',"
+            f" jsonb_build_object('first', first) FROM (SELECT number, min(number) OVER (PARTITION BY {names}) AS first"
+            f" FROM {self.table(sheet.name)} WHERE {known}) AS keyed WHERE number > first",
+            [sheet.name, column],
+        )
+
+    def effects(self, units: tuple[int, int] | None = None) -> dict[int, int]:
+        """Return {effect: how many good rows}, of some units or of all."""
+        where = "unit > %s AND unit <= %s" if units else "unit IS NOT NULL"
+        counts: dict[int, int] = {}
+        for sheet in self.kind.sheets:
+            for effect, count in self.rows(
+                f"SELECT effect, count(*) FROM {self.table(sheet.name)} WHERE {where} GROUP BY effect", units or ()
+            ):
+                counts[effect] = counts.get(effect, 0) + count
+        return counts
+
+
+def stage_of(batch: ImportBatch) -> Stage:
+    """Return the stage of the newest file of a batch."""
+    return Stage(batch.files.order_by("-sequence")[0])

@@ -37,7 +37,10 @@ class Answers(models.Model):
     so that the imported value and the corrected one both stay.
     """
 
-    round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
+    # The round and who recorded are never looked up alone: an index of each would cost 18 MB a million people.
+    round = models.ForeignKey(
+        SurveyRound, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("round")
+    )
     source = models.CharField(_("source"), max_length=8, choices=AnswerSource)
     source_note = models.CharField(_("note on the source"), max_length=200, blank=True)
     surveyed_on = models.DateField(_("survey day"))
@@ -48,6 +51,7 @@ class Answers(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("recorded by"),
     )
     import_batch = made_by_import()
@@ -154,10 +158,20 @@ class HouseholdAnswers(Answers):
 class MemberAnswers(Answers):
     """What is known of one person in one round, with the age in completed years on the survey day."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="answers", verbose_name=_("member"))
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        db_index=False,  # one_current_member_answers_a_round begins with it
+        verbose_name=_("member"),
+    )
     # The household of that year, so that a move later does not rewrite the past.
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="member_answers", verbose_name=_("household")
+        Household,
+        on_delete=models.PROTECT,
+        related_name="member_answers",
+        db_index=False,  # member_answers_household_round begins with it
+        verbose_name=_("household"),
     )
     # False where the person had died or moved out by the survey day: not counted.
     counts = models.BooleanField(_("counted as a member"), default=True)
@@ -197,9 +211,7 @@ class MemberAnswers(Answers):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["household", "round"], condition=Q(is_current=True), name="member_answers_household_round"
-            ),
+            models.Index(fields=["household", "round"], name="member_answers_household_round"),
             BrinIndex(fields=["import_batch"], name="member_answers_batch"),
         ]
 

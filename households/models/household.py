@@ -36,7 +36,6 @@ class Household(models.Model):
         max_length=11,
         null=True,  # noqa: DJ001 – unique where known; people without a registered house have none
         blank=True,
-        unique=True,
         validators=[RegexValidator(r"^[0-9]{11}$", _("A house code has exactly 11 digits."))],
     )
     area = models.ForeignKey(
@@ -73,7 +72,7 @@ class Household(models.Model):
 
     origin = models.CharField(_("origin"), max_length=16, choices=Origin)
     origin_round = models.ForeignKey(
-        SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("first seen in round")
+        SurveyRound, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("first seen in round")
     )
     import_batch = made_by_import()
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -86,6 +85,8 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
+            # Not `unique=True`, which adds a second index, for patterns that nobody asks for.
+            models.UniqueConstraint(fields=["house_code"], name="household_code_once"),
             models.CheckConstraint(
                 name="household_code_has_11_digits",
                 condition=Q(house_code=None) | Q(house_code__regex=r"^[0-9]{11}$"),
@@ -100,6 +101,9 @@ class Household(models.Model):
         ]
         indexes = [
             models.Index(fields=["area", "id"], name="household_area_id"),
+            models.Index(
+                fields=["origin_round", "area", "id"], condition=Q(origin=Origin.LOGBOOK), name="household_added"
+            ),
             BrinIndex(fields=["import_batch"], name="household_import_batch"),
         ]
 

@@ -30,8 +30,8 @@ NOW = f"{DAY} 19:00:00+07"
 PERSONS_A_HOUSEHOLD = 2.86
 # Set so that the sums come out as published: who is fragile, who holds a card, who has died or moved away.
 CALIBRATED = {"income": 11.1, "income_of_poor": 9.6, "card": 0.55, "died": 0.14, "moved": 0.105}
-# Each province's ids are of an hour of its own, in the order of the codes.
-HOURS_APART = 1
+# Milliseconds: each province's ids are of an hour of its own, in the order of the codes.
+CLOCK, HOUR = 1_676_419_200_000, 3_600_000
 STAGES = ("house", "person", "number")
 
 
@@ -51,9 +51,10 @@ class Filled:
     select: str
 
 
+# The longest first, so that both processes end together.
 TABLES = (
-    Filled(NamePosting, "name_posting"),
     Filled(Member, "member"),
+    Filled(NamePosting, "name_posting"),
     Filled(MemberAnswers, "member_answers"),
     Filled(HouseholdAnswers, "household_answers"),
     Filled(Household, "household"),
@@ -214,7 +215,7 @@ def _draw_province(work: tuple[ProvinceShare, int], drawn: dict[str, int]) -> No
         left_out=round(share.households * LEFT_OUT_RATE),
         first=first,
         seed=share.rank / 100,
-        shift=f"{(share.rank - 100) * HOURS_APART} hours",
+        clock=CLOCK + share.rank * HOUR,
         shapes=shape_bounds(poor=False),
         poor_shapes=shape_bounds(poor=True),
         members=values,
@@ -271,28 +272,28 @@ def _all_filled(done: dict[str, int]) -> bool:
 def _fill_one(select: str, shares: tuple[ProvinceShare, ...]) -> str:
     started = time.monotonic()
     model = next(one.model for one in TABLES if one.select == select)
-    with progress.session() as reader, progress.session() as writer:
-        counted = progress.done(reader)
-        with progress.step(writer, f"table {select}") as note:
-            selects = _selects(reader, select, shares, counted)
-            note["value"] = fill_table(model, selects, reader=reader, writer=writer)
+    with progress.session() as session:
+        counted = progress.done(session)
+        with progress.step(session, f"table {select}") as note:
+            note["value"] = fill_table(session, model, _selects(session, select, shares, counted))
         if isinstance(model._meta.pk, AutoField):
-            writer.execute(
+            session.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
                 [model._meta.db_table, max(sum(_most_rows(select, share, counted) for share in shares), 1)],
             )
-        writer.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
+        # Frozen and seen by everybody: pages are then found in indexes alone, and nothing is left to be done later.
+        session.execute(sql.SQL("VACUUM (FREEZE, ANALYZE) {}").format(sql.Identifier(model._meta.db_table)))
     return f"  {model._meta.db_table}: {note['value']:,} rows in {time.monotonic() - started:.0f} s"
 
 
 def _selects(
-    reader: Connection, select: str, shares: tuple[ProvinceShare, ...], counted: dict[str, int]
+    session: Connection, select: str, shares: tuple[ProvinceShare, ...], counted: dict[str, int]
 ) -> Iterator[sql.Composed]:
     """Yield the statement of each province; `before` counts the rows, `first` the people of the earlier ones."""
     rows_before, people_before = 0, 0
     for share in shares:
         tables = {stage: sql.Identifier(_table(stage, share.code)) for stage in STAGES}
-        reader.execute("SELECT setseed(%s)", [share.rank / 100])
+        session.execute("SELECT setseed(%s)", [share.rank / 100])
         yield statement(
             select, **tables, before=rows_before, first=people_before, year=YEAR, day=str(DAY), now=NOW,
             unanswered=answers.UNANSWERED,

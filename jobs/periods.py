@@ -15,9 +15,8 @@ def once_a_period(task):
     """Decorate the function of a task of `CELERY_BEAT_SCHEDULE`: it does nothing where its period has had its run."""
 
     @wraps(task)
-    def run() -> None:
-        if is_due(f"{task.__module__}.{task.__name__}"):
-            task()
+    def run():
+        return task() if is_due(f"{task.__module__}.{task.__name__}") else None
 
     return run
 

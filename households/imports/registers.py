@@ -131,7 +131,7 @@ class Register:
             source=AnswerSource.AGENCY,
             where="EXISTS (SELECT 1 FROM households_memberanswers AS answers WHERE answers.member_id = row.member_id"
             f" AND answers.round_id = {int(stage.batch.round_id)}"
-            f" AND ({self.differs('answers', self.answers)}) AND answers.id = (SELECT max(id)"
+            f" AND ({self.differs('answers', self.answers)}) AND answers.id = (SELECT max(id + 0)"
             " FROM households_memberanswers AS newest WHERE newest.member_id = row.member_id"
             f" AND newest.round_id = {int(stage.batch.round_id)}))",
             starts=False,

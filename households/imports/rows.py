@@ -81,7 +81,7 @@ def supersede_answers(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
         f" FROM {stage.table(sheet)} AS row {'LEFT' if starts else 'INNER'} JOIN LATERAL ("
         f" SELECT * FROM {table} AS before WHERE before.{owner} = row.{owner} AND before.round_id = %s"
-        " ORDER BY id DESC LIMIT 1) AS old ON true"
+        " ORDER BY id + 0 DESC LIMIT 1) AS old ON true"  # + 0: not by the primary key of the whole table
         f" WHERE {MATTERS} AND ({where})",
         [batch.round_id, *units],
     )

@@ -31,10 +31,10 @@ class Household(models.Model):
     """People who live and eat together in one house. Its place is a village or, where there is none, a subdistrict."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    house_code = models.CharField(
+    house_code = models.CharField(  # noqa: DJ001 – unique where known; people without a registered house have none
         _("house code"),
         max_length=11,
-        null=True,  # noqa: DJ001 – unique where known; people without a registered house have none
+        null=True,
         blank=True,
         validators=[RegexValidator(r"^[0-9]{11}$", _("A house code has exactly 11 digits."))],
     )
@@ -72,7 +72,7 @@ class Household(models.Model):
 
     origin = models.CharField(_("origin"), max_length=16, choices=Origin)
     origin_round = models.ForeignKey(
-        SurveyRound, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("first seen in round")
+        SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("first seen in round")
     )
     import_batch = made_by_import()
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -85,8 +85,9 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
-            # Not `unique=True`, which adds a second index, for patterns that nobody asks for.
-            models.UniqueConstraint(fields=["house_code"], name="household_code_once"),
+            # Not `unique=True`, which adds a second index, for patterns that nobody asks for. The name holds the
+            # column: households.services.change reads it.
+            models.UniqueConstraint(fields=["house_code"], name="household_house_code_once"),
             models.CheckConstraint(
                 name="household_code_has_11_digits",
                 condition=Q(house_code=None) | Q(house_code__regex=r"^[0-9]{11}$"),

@@ -126,7 +126,7 @@ class Member(models.Model):
 
     origin = models.CharField(_("origin"), max_length=16, choices=Origin)
     origin_round = models.ForeignKey(
-        SurveyRound, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("first seen in round")
+        SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("first seen in round")
     )
     import_batch = made_by_import()
     sort_key = models.CharField(max_length=260, db_collation="C", editable=False, default="")

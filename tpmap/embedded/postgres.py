@@ -14,7 +14,6 @@ from tpmap import embedded
 from tpmap.embedded.identity import Identity
 from tpmap.embedded.process import ProcessFailed, Server, neutral_environment, package_folder
 
-
 MEBIBYTE = 1 << 20
 
 

@@ -1,4 +1,4 @@
-"""Tables without indexes and constraints while they are filled; afterwards they are built, and prove what was filled in.
+"""Tables without indexes and constraints while they are filled; afterwards these are built, and prove what is in them.
 
 What is taken away is written down in `national_definition` in the same transaction, so that a seeding that was killed
 can put it back.
@@ -57,7 +57,8 @@ DO $attach$ DECLARE one record; BEGIN
 END $attach$;
 """
 UNPROVEN = """
-SELECT name, belongs_to FROM national_definition JOIN pg_constraint ON conname = name AND conrelid = belongs_to::regclass
+SELECT name, belongs_to
+FROM national_definition JOIN pg_constraint ON conname = name AND conrelid = belongs_to::regclass
 WHERE kind = 'f' AND NOT convalidated ORDER BY pg_table_size(belongs_to::regclass) DESC, name
 """
 

@@ -86,6 +86,7 @@ def seed_country(*, households: int, processes: int, say: Callable[[str], None])
         _prepare(session, seeding)
         _draw(session, seeding, pool)
         _fill(session, seeding, pool)
+        _drop_drawn(session, seeding)
         _index(session, seeding, pool)
         _score(session, seeding, pool)
         with _said(seeding, "verified"):
@@ -105,20 +106,30 @@ def _begin(session: Connection, seeding: Seeding) -> None:
     elif done["size"] != seeding.households:
         raise OtherSize(done["size"])
     else:
-        _forget_what_is_gone(session, done)
+        _forget_what_is_gone(session, seeding, done)
 
 
-def _forget_what_is_gone(session: Connection, done: dict[str, int]) -> None:
+def _forget_what_is_gone(session: Connection, seeding: Seeding, done: dict[str, int]) -> None:
     """Draw again what a crashed server has emptied: the tables of a province are kept out of its log."""
     if _all_filled(done):
         return
-    for name in [name for name in done if name.startswith(("people ", "numbers "))]:
-        stage, code = ("person" if name.startswith("people") else "number"), name[-2:]
-        table = sql.Identifier(_table(stage, code))
-        if done[name] and not session.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(table)).fetchone()[0]:
-            for one in STAGES if stage == "person" else (stage,):
-                session.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_table(one, code))))
-            progress.forget(session, [f"people {code}"] * (stage == "person") + [f"numbers {code}"])
+    for code in [share.code for share in seeding.shares]:
+        if _is_gone(session, done, f"people {code}", _table("person", code)):
+            _draw_again(session, code, stages=STAGES, steps=[f"people {code}", f"numbers {code}"])
+        elif _is_gone(session, done, f"numbers {code}", _table("number", code)):
+            _draw_again(session, code, stages=("number",), steps=[f"numbers {code}"])
+
+
+def _is_gone(session: Connection, done: dict[str, int], step: str, table: str) -> bool:
+    kept = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+    return done.get(step, 0) > 0 and not session.execute(kept).fetchone()[0]
+
+
+def _draw_again(session: Connection, code: str, *, stages: Iterable[str], steps: list[str]) -> None:
+    with session.transaction():
+        for stage in stages:
+            session.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_table(stage, code))))
+        progress.forget(session, steps)
 
 
 def _prepare(session: Connection, seeding: Seeding) -> None:
@@ -260,6 +271,9 @@ def _fill(session: Connection, seeding: Seeding, pool) -> None:
     with _said(seeding, "tables filled"):
         for line in pool.imap_unordered(partial(_fill_one, shares=seeding.shares), waiting):
             seeding.say(line)
+
+
+def _drop_drawn(session: Connection, seeding: Seeding) -> None:
     for share in seeding.shares:
         tables = [sql.Identifier(_table(stage, share.code)) for stage in STAGES]
         session.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.SQL(", ").join(tables)))

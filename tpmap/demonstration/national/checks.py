@@ -33,7 +33,9 @@ COUNTS = {
     "poor households": "SELECT count(*) FROM mpi_householdscore WHERE points > 0",
     "poor persons": "SELECT coalesce(sum(member_count), 0) FROM mpi_householdscore WHERE points > 0",
     "fragile households": "SELECT count(*) FROM mpi_householdscore WHERE fragility_level IS NOT NULL",
-    "fragile persons": "SELECT coalesce(sum(member_count), 0) FROM mpi_householdscore WHERE fragility_level IS NOT NULL",
+    "fragile persons": """
+        SELECT coalesce(sum(member_count), 0) FROM mpi_householdscore WHERE fragility_level IS NOT NULL
+    """,
     "card holders not poor": "SELECT coalesce(sum(card_holder_count), 0) FROM mpi_householdscore WHERE points = 0",
     "first names": "SELECT count(*) FROM national_first",
     "last names": "SELECT count(*) FROM national_last",

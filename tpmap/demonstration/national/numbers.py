@@ -17,8 +17,8 @@ HEADER, TRAILER = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # A row of COPY in binary: three fields, each after its length: the person, 42 bytes sealed, 32 of look-up.
 ROW = Struct("!hiii42si32s")
 # What the digits that change add to the check digit's sum, by their weights.
-HIGH = [sum(int(digit) * weight for digit, weight in zip(f"{n:04d}", range(8, 4, -1), strict=True)) for n in range(10_000)]
-LOW = [sum(int(digit) * weight for digit, weight in zip(f"{n:03d}", range(4, 1, -1), strict=True)) for n in range(1_000)]
+HIGH = [sum(int(digit) * weight for digit, weight in zip(f"{n:04d}", (8, 7, 6, 5), strict=True)) for n in range(10_000)]
+LOW = [sum(int(digit) * weight for digit, weight in zip(f"{n:03d}", (4, 3, 2), strict=True)) for n in range(1_000)]
 CHECK = [str((11 - rest) % 10) for rest in range(11)]
 
 

@@ -8,7 +8,9 @@ from django.db import connection as django_connection
 from psycopg import Connection, connect, sql
 
 STEPS = """
-CREATE TABLE IF NOT EXISTS national_step (name text PRIMARY KEY, value bigint NOT NULL, seconds double precision NOT NULL)
+CREATE TABLE IF NOT EXISTS national_step (
+    name text PRIMARY KEY, value bigint NOT NULL, seconds double precision NOT NULL
+)
 """
 SESSION = {
     "session_replication_role": "replica",  # history and the rule of heads: proven for all rows at the end instead

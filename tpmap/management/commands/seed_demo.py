@@ -34,8 +34,11 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError(_("Fictitious people do not belong into production."))
         if national:
-            return self._seed_country(households or HOUSEHOLDS, processes)
-        households = households or HOUSEHOLDS_OF_AN_AREA
+            self._seed_country(households or HOUSEHOLDS, processes)
+        else:
+            self._seed_area(area, households or HOUSEHOLDS_OF_AN_AREA, seed)
+
+    def _seed_area(self, area: str, households: int, seed: int) -> None:
         if not Area.objects.filter(code=area, level__lte=6).exists():
             raise CommandError(_("There is no area %(code)s. Run load_areas first.") % {"code": area})
         if not 1 <= households <= MOST_OF_AN_AREA:

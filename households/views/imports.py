@@ -15,7 +15,7 @@ from households.imports import desk, services
 from households.imports.kinds import kind_of, kinds
 from households.imports.overview import Overview
 from households.imports.sheets import template
-from households.models import ImportBatch, ImportState
+from households.models import ImportBatch
 from households.uploads import uploads_in_memory
 from households.views.pages import posted, status_of
 

@@ -337,7 +337,7 @@ def test_the_history_tells_what_came_what_changed_and_what_went(head, provincial
 def test_the_page_of_the_history_says_that_an_answer_was_taken_back(head, client_of, district_officer):
     undo(feedback(row(open_identity(head)), by=district_officer), by=district_officer)
     page = client_of(district_officer).get(reverse("logbook:household-history", args=[head.household_id]))
-    assert "ถอนคืนพร้อมชุดนำเข้า" in page.text
+    assert "ถอนคืนพร้อมการนำเข้า" in page.text
 
 
 # --- where it is read ----------------------------------------------------------------------------------------

@@ -53,16 +53,7 @@ class Register:
         )
 
     def check(self, stage: Stage) -> None:
-        low, high = stage.area_range
-        stage.flag(
-            SHEET,
-            "person_unknown",
-            column="citizen_id",
-            where="citizen_id_lookup IS NOT NULL AND NOT EXISTS (SELECT 1 FROM households_member AS person"
-            " JOIN households_household AS home ON home.id = person.household_id"
-            " WHERE person.identity_lookup = row.citizen_id_lookup AND home.area_code >= %s AND home.area_code < %s)",
-            params=[low, high],
-        )
+        flag_strangers(stage, SHEET)
         if self.deaths:
             stage.flag(
                 SHEET,
@@ -146,6 +137,20 @@ class Register:
             f" AND newest.round_id = {int(stage.batch.round_id)}))",
             starts=False,
         )
+
+
+def flag_strangers(stage: Stage, sheet: str) -> None:
+    """Hold rows about people whom nobody in the area of the import knows; of those elsewhere it tells no more."""
+    low, high = stage.area_range
+    stage.flag(
+        sheet,
+        "person_unknown",
+        column="citizen_id",
+        where="citizen_id_lookup IS NOT NULL AND NOT EXISTS (SELECT 1 FROM households_member AS person"
+        " JOIN households_household AS home ON home.id = person.household_id"
+        " WHERE person.identity_lookup = row.citizen_id_lookup AND home.area_code >= %s AND home.area_code < %s)",
+        params=[low, high],
+    )
 
 
 def register_kind(name: str, label, register: Register, *columns: Column) -> ImportKind:

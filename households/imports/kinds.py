@@ -82,6 +82,7 @@ class ImportKind:
     `check(stage)` and `classify(stage, units)` see staged rows; `write(stage, units)` runs in the transaction of its
     chunk and returns the ids of households whose facts changed. `units` is the pair (after, up to) of row units.
     `number(stage)` numbers the units of good rows and returns how many there are; without it each row is one.
+    `tables` are those that only imports of this kind fill (`tables.FilledTable`); undoing takes its rows back there.
     """
 
     name: str
@@ -91,6 +92,7 @@ class ImportKind:
     classify: Callable[[Any, tuple[int, int]], None]
     write: Callable[[Any, tuple[int, int]], Iterable[UUID]]
     number: Callable[[Any], int] | None = None
+    tables: tuple[Any, ...] = ()
 
     def sheet(self, name: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.name == name)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from households.choices import Relationship
+from households.imports.kinds import kind_of
 from households.models import (
     Household,
     HouseholdAnswers,
@@ -55,6 +56,9 @@ def undo(batch: ImportBatch, *, by) -> Undone:
             restored += restore_answers(batch, model, owner, touched, kept)
         removed = remove_made(batch, touched, kept)
         restored += restore_values(changes.filter(pk__in=last), "member", touched, kept)
+        for table in kind_of(batch.kind).tables:
+            given_back, gone = table.take_back(batch)
+            restored, removed = restored + given_back, removed + gone
     touched -= kept
     if batch.round_id:
         present = Household.objects.filter(pk__in=touched).values_list("pk", flat=True)

@@ -10,8 +10,8 @@ from areas.thai import arabic_digits, one_spelling
 from households.hardships import LISTED, OTHER_HARDSHIP, code_of
 from households.imports.columns import CitizenId, Day, Flag, Unreadable, WholeNumber, Words
 from households.imports.kinds import Column, Sheet
+from households.imports.names import WholeName
 from households.imports.places import HOUSE_CODE, VILLAGE_CODE
-from households.imports.results import HeadName
 from households.models import Hardship
 
 FOUND = frozenset({"พบ", "พบปัญหา", "มีปัญหา", "เดือดร้อน"})
@@ -98,7 +98,7 @@ CITIZEN_ID = Column(
 HEAD_NAME = Column(
     "head_name",
     _("name of the head"),
-    HeadName(200),
+    WholeName(200),
     synonyms=("หัวหน้าครัวเรือน", "ชื่อ-สกุลหัวหน้าครัวเรือน", "ชื่อหัวหน้าครัวเรือน"),
     example="นายสมมุติ ตัวอย่างงาม",
 )

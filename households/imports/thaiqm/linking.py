@@ -19,7 +19,7 @@ FOUND = (
     " WHERE numbered.id IS NULL AND coded.id IS NULL AND home.area_code = row.village_code"
     " AND home.area_code >= %s AND home.area_code < %s"
     " AND home.house_number = row.house_no AND row.house_no <> ''"
-    " AND head.is_living AND head.is_present AND head.sort_key = left(row.head_name_sort, 260)"
+    " AND head.is_living AND head.is_present AND head.sort_key = row.head_name_sort"
     # Who has another number, or a house of another code, is somebody else.
     " AND (row.house_code IS NULL OR home.house_code IS NULL OR home.house_code = row.house_code)"
     " AND (row.citizen_id_lookup IS NULL OR head.identity_lookup IS NULL)) AS named ON row.head_name_first <> ''"

@@ -10,7 +10,7 @@ from households.imports.staging import Stage
 from households.imports.thaiqm.linking import ONE, TWO
 from households.imports.thaiqm.matching import PART_ONE_SAID, PART_TWO_SAID
 from households.models import HouseholdAnswers, Member, ThaiqmSurvey
-from households.tokens import refresh_name_postings
+from households.tokens import post_new_names
 
 NO_NUMBER = "แบบสำรวจ ThaiQM ไม่มีเลขประจำตัวประชาชน"
 IS_MISSING = "NOT EXISTS (SELECT 1 FROM households_household AS known WHERE known.id = row.household_id)"
@@ -68,14 +68,18 @@ def in_list(ids: list[UUID]) -> str:
 
 
 def add_heads(stage: Stage, units: tuple[int, int], new: list[UUID]) -> None:
+    new_heads = f"{stage.table(ONE)} AS row WHERE {MATTERS} AND {in_list(new)}"
+    stage.execute(
+        f"UPDATE {stage.table(ONE)} AS row SET member_id = uuidv7() WHERE {MATTERS} AND {in_list(new)}", units
+    )
     columns, values = new_row(
         Member,
-        id="gen_random_uuid()",
+        id="row.member_id",
         household_id="row.household_id",
         title="row.head_name_title",
         first_name="row.head_name_first",
         last_name="row.head_name_last",
-        sort_key="left(row.head_name_sort, 260)",
+        sort_key="row.head_name_sort",
         identity_type=f"CASE WHEN {HAS_NUMBER} THEN row.citizen_id_type ELSE '{IdentityType.NONE}' END",
         identity_sealed=f"CASE WHEN {HAS_NUMBER} THEN row.citizen_id_sealed END",
         identity_lookup=f"CASE WHEN {HAS_NUMBER} THEN row.citizen_id_lookup END",
@@ -87,12 +91,12 @@ def add_heads(stage: Stage, units: tuple[int, int], new: list[UUID]) -> None:
         origin_round_id=str(stage.batch.round_id),
         import_batch_id=str(stage.batch.pk),
     )
-    added = stage.rows(
-        f"INSERT INTO households_member ({columns}) SELECT {values} FROM {stage.table(ONE)} AS row"
-        f" WHERE {MATTERS} AND {in_list(new)} RETURNING id",
+    stage.execute(f"INSERT INTO households_member ({columns}) SELECT {values} FROM {new_heads}", units)
+    post_new_names(
+        "SELECT row.member_id, row.household_id, row.village_code AS area_code, row.head_name_words AS words"
+        f" FROM {new_heads}",
         units,
     )
-    refresh_name_postings(Member.objects.filter(pk__in=[pk for (pk,) in added]))
 
 
 def write_surveys(stage: Stage, units: tuple[int, int]) -> None:

@@ -21,6 +21,7 @@ from households.models import (
     ImportRow,
     ImportState,
     Member,
+    NamePosting,
     SurveyRound,
     ThaiqmSurvey,
 )
@@ -371,6 +372,7 @@ def test_a_household_with_code_village_and_head_is_added(make, survey_rounds):
     assert (household.origin, household.area_id, household.house_number) == (Origin.THAIQM, "84010209", "5/5")
     assert (household.village_suffix, household.phone, household.occupation) == ("03", "0810000000", "ทำนา")
     head = household.members.get()
+    assert NamePosting.objects.filter(member=head, area_code="84010209").count() == 2
     assert (head.title, head.first_name, head.last_name, head.origin) == ("นาง", "สมใหม่", "ไกลบ้าน", Origin.THAIQM)
     assert open_identity(head) == NUMBER
     assert ThaiqmSurvey.objects.get().found == [503]

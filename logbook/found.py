@@ -1,4 +1,4 @@
-"""Searching households: the sentences by which they are chosen, the columns by which they are ordered, the counts."""
+"""Searching households: the sentences by which they are chosen, and how many there are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ class FoundHouseholds(HouseholdQuerySet):
         return (
             self.with_area()
             .select_related("score", "head")
-            .annotate(last_visit_on=_last_visit(), open_problem_count=_open_problems())
+            .annotate(last_visit_on=last_visit(), open_problem_count=open_problem_count())
         )
 
 
@@ -138,72 +138,13 @@ def _keys(rows: QuerySet) -> Cast:
     return Cast(ArraySubquery(rows.order_by().values("pk")[: COUNTED_UP_TO + 1]), ArrayField(UUIDField()))
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of the list. `order` is never NULL, so that a page can go on exactly where the last one ended."""
-
-    name: str
-    label: Any
-    order: Any
-    is_number: bool = False
-    largest_first: bool = False
-
-
-def _last_visit() -> Subquery:
+def last_visit() -> Subquery:
+    """Return the day of the last visit to the outer query's household, NULL where nobody came."""
     visits = Visit.objects.filter(household=OuterRef("pk")).order_by("-visited_on")
     return Subquery(visits.values("visited_on")[:1], output_field=DateField())
 
 
-def _open_problems() -> Coalesce:
+def open_problem_count() -> Coalesce:
+    """Return how many problems of the outer query's household are open."""
     problems = Problem.objects.open().filter(household=OuterRef("pk")).order_by().values("household")
     return Coalesce(Subquery(problems.annotate(count=Count("*")).values("count")), 0, output_field=IntegerField())
-
-
-def _by_address() -> Collate:
-    """Order house 9 before house 10, and houses without a number first."""
-    leading_digits = Func(F("house_number"), Value(r"^\d+"), function="substring", output_field=CharField())
-    padded = LPad(Coalesce(leading_digits, Value("")), 8, Value("0"))
-    return Collate(Concat("area_id", Value(" "), padded, Value(" "), "house_number"), "C")
-
-
-def _score(field: str) -> Coalesce:
-    return Coalesce(F(f"score__{field}"), -1, output_field=IntegerField())
-
-
-def by_closeness(words: list[MeantWord], scope: Scope) -> Column:
-    """Return the order of a search by name: the nearest first. It is no column of the list."""
-    return Column("closeness", "", Coalesce(closeness_in_household(words, scope), 0), largest_first=True)
-
-
-COLUMNS = {
-    column.name: column
-    for column in (
-        Column("head", _("Household head"), Coalesce(F("head__sort_key"), Value(""))),
-        Column("address", _("Address"), _by_address()),
-        Column("index", _("Index of 5 dimensions"), _score("points"), largest_first=True),
-        Column(
-            "point",
-            _("Point of the house"),
-            Case(When(latitude__isnull=False, then=1), default=0, output_field=IntegerField()),
-            largest_first=True,
-        ),
-        # Equal numbers of dimensions are told apart by the points.
-        Column(
-            "dimensions",
-            _("Failed dimensions"),
-            _score("failed_dimension_count") * 100 + _score("points"),
-            is_number=True,
-            largest_first=True,
-        ),
-        Column("cards", _("Card holders"), _score("card_holder_count"), is_number=True, largest_first=True),
-        Column("members", _("Members"), _score("member_count"), is_number=True, largest_first=True),
-        Column(
-            "visit",
-            _("Last visit"),
-            Coalesce(_last_visit(), Value(date.min), output_field=DateField()),
-            largest_first=True,
-        ),
-        Column("problems", pgettext_lazy("column", "Open problems"), _open_problems(), largest_first=True),
-    )
-}
-DEFAULT_COLUMN = COLUMNS["dimensions"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 
 from areas.models import Area
@@ -19,8 +20,7 @@ from benchmarks.figures import Figure, median, milliseconds, p95
 from benchmarks.reach_casework import add_casework
 from benchmarks.reach_people import POSTS, WRITINGS, Reader, reader, somebody
 from benchmarks.reach_rivals import drop_index, index_names, time_names, time_paginator
-from django.http import QueryDict
-from logbook.found import COLUMNS
+from logbook.ordering import COLUMNS
 from logbook.search import Search
 from logbook.services.searches import keep_typed
 

@@ -1,4 +1,4 @@
-"""Who reads what for `benchmarks.reach`: an officer of a district, of a province and of the country, and people to find."""
+"""Who reads for `benchmarks.reach`: officers of a district, a province and the country; and whom they look for."""
 
 import random
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def reader(name: str) -> Reader:
 
 
 def somebody(reader: Reader, count: int, chance: random.Random) -> list[tuple[str, str, str]]:
-    """Return the household's id, first and last name of `count` people of the reader's area, no two of one household."""
+    """Return household, first and last name of `count` people of the reader's area, no two of one household."""
     sample = "TABLESAMPLE SYSTEM (1) REPEATABLE (%(seed)s)" if reader.scope.is_everywhere else ""
     statement = f"""
         SELECT h.id, m.first_name, m.last_name

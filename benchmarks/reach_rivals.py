@@ -1,4 +1,4 @@
-"""Rivals of reading, as they are usually written: names compared by their letters, lists counted whole and paged by OFFSET."""
+"""Rivals of reading, as they are usually written: names compared by letters, lists counted whole, then skipped."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,8 @@ from django.core.paginator import Paginator
 from django.db import OperationalError, connection
 
 from benchmarks.figures import milliseconds
-from logbook.found import COLUMNS, FoundHouseholds
+from logbook.found import FoundHouseholds
+from logbook.ordering import COLUMNS
 from logbook.paging import PAGE_SIZE
 
 # Seconds after which a rival is stopped, and counts as having taken so long.
@@ -50,8 +51,7 @@ def time_names(rival: str, text: str, low: str, high: str) -> float:
 
 def time_paginator(households: FoundHouseholds, column: str) -> float:
     """Return the milliseconds of the first page of the list, exactly counted, as Django's Paginator does it."""
-    order = COLUMNS[column].order
-    rows = households.annotate(sort_value=order).order_by("-sort_value", "-pk").with_details()
+    rows = households.order_by(*COLUMNS[column].order(descends=True).fields).with_details()
     paginator = Paginator(rows, PAGE_SIZE)
     return patiently(lambda: (paginator.count, list(paginator.get_page(1))))
 

@@ -1,18 +1,13 @@
 """Searching households: the sentences by which they are chosen, and how many there are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     DateField,
-    Exists,
     F,
     FilteredRelation,
     Func,
@@ -22,18 +17,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     UUIDField,
-    Value,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce, Collate, Concat, LPad
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models.functions import Cast, Coalesce
 
 from areas.scope import Scope
 from households.choices import Origin, Relationship
-from households.models import Household, HouseholdAnswers, SurveyRound
+from households.models import Household, SurveyRound
 from households.models.household import HouseholdQuerySet
-from households.name_search import MeantWord, closeness_in_household
 from logbook.models import HelpActivity, Problem, Visit
 from mpi.choices import Dimension
 
@@ -41,11 +31,17 @@ COUNTED_UP_TO = 10_000
 
 
 class FoundHouseholds(HouseholdQuerySet):
-    """Households joined with `score` (of one round, or nothing) and `head` (or nobody): see `households_in`."""
+    """Households joined with `score` (of one round, or nothing) and `head` (or nobody): see `households_in`.
 
-    def joined(self, year: int) -> Self:
+    A sentence that only poor households can fulfil says so first: there are few, and they have indexes of their own.
+    """
+
+    def joined(self, scope: Scope, year: int) -> Self:
+        # The scores' own area code leads into their indexes. It follows a household that moved within seconds; until
+        # then that household has no score here.
+        here = Q(scores__round_id=year) & scope.condition("scores__area_code")
         return self.annotate(
-            score=FilteredRelation("scores", condition=Q(scores__round_id=year)),
+            score=FilteredRelation("scores", condition=here),
             head=FilteredRelation(
                 "members",
                 condition=Q(members__relationship=Relationship.HEAD, members__is_living=True, members__is_present=True),
@@ -59,25 +55,31 @@ class FoundHouseholds(HouseholdQuerySet):
     def failing_dimensions(self, dimensions: Iterable[Dimension], *, every: bool = False) -> Self:
         """Keep those that fail at least one of `dimensions`, or every one of them."""
         wanted = sum(dimension.bit for dimension in dimensions)
-        return self.alias(hit_dimensions=F("score__failed_dimensions").bitand(wanted)).filter(
-            hit_dimensions__gte=wanted if every else 1
+        return (
+            self.failing()
+            .alias(hit_dimensions=F("score__failed_dimensions").bitand(wanted))
+            .filter(hit_dimensions__gte=wanted if every else 1)
         )
 
     def failing_indicators(self, wanted: int, *, every: bool = False) -> Self:
         """Keep those that fail at least one indicator of the mask `wanted`, or every one of them."""
-        return self.alias(hit_indicators=F("score__failed").bitand(wanted)).filter(
-            hit_indicators__gte=wanted if every else 1
+        return (
+            self.failing()
+            .alias(hit_indicators=F("score__failed").bitand(wanted))
+            .filter(hit_indicators__gte=wanted if every else 1)
         )
 
     def failing_so_many_dimensions(self, counts: Iterable[int]) -> Self:
-        return self.filter(score__failed_dimension_count__in=counts)
+        counts = set(counts)
+        households = self if 0 in counts else self.failing()
+        return households.filter(score__failed_dimension_count__in=counts)
 
     def failing_three_dimensions(self) -> Self:
-        return self.filter(score__failed_dimension_count__gte=3)
+        return self.failing().filter(score__failed_dimension_count__gte=3)
 
     def critical(self) -> Self:
         """Keep those that fail health, living and income together."""
-        return self.filter(score__is_critical=True)
+        return self.failing().filter(score__is_critical=True)
 
     def with_card_holder(self) -> Self:
         return self.filter(score__card_holder_count__gt=0)
@@ -100,10 +102,9 @@ class FoundHouseholds(HouseholdQuerySet):
         households = [rows.values("household_id") for rows in records]
         return self.filter(pk__in=households[0].union(*households[1:]))
 
-    def poor_in_tpmap(self, year: int) -> Self:
+    def poor_in_tpmap(self) -> Self:
         """Keep those on TPMAP's own list of the poor of that year."""
-        listed = HouseholdAnswers.objects.current().of_round(year).filter(household=OuterRef("pk"), tpmap_poor=True)
-        return self.filter(Exists(listed))
+        return self.filter(score__is_listed_poor=True)
 
     def added_in(self, year: int) -> Self:
         """Keep those that the Logbook itself added in the round `year`."""
@@ -120,7 +121,7 @@ class FoundHouseholds(HouseholdQuerySet):
 
 def households_in(scope: Scope, year: int) -> FoundHouseholds:
     """Return the households within `scope`, with their scores of the round `year`."""
-    return FoundHouseholds(Household, query=Household.objects.within(scope).query).joined(year)
+    return FoundHouseholds(Household, query=Household.objects.within(scope).query).joined(scope, year)
 
 
 def count_each(year: int, querysets: Mapping[str, QuerySet]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from households.name_search import MeantWord, closeness_in_household
 from logbook.found import last_visit, open_problem_count
 from logbook.models import Problem, Visit
 from logbook.paging import Order, Part
-from mpi.models import DEPRIVATION
+from mpi.models import deprivation
 
 AREA = F("area_id")
 SCORED_AREA = F("score__area_code")
@@ -85,7 +85,7 @@ COLUMNS = {
         _by_address(),
         _by_deprivation(F("score__points"), "index", _("Index of 5 dimensions")),
         _by(HAS_POINT, "point", _("Point of the house"), largest_first=True),
-        _by_deprivation(DEPRIVATION.of("score"), "dimensions", _("Failed dimensions"), is_number=True),
+        _by_deprivation(deprivation("score__"), "dimensions", _("Failed dimensions"), is_number=True),
         _by_score(F("score__card_holder_count"), "cards", _("Card holders"), is_number=True),
         _by_score(F("score__member_count"), "members", _("Members"), is_number=True),
         _by_record(

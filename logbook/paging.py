@@ -91,13 +91,13 @@ def _wanted(rows: QuerySet, order: Order, place: tuple[Part, list] | None, goes_
 
 
 def _first(rows: QuerySet, part: Part, values: Sequence | None, ascends: bool) -> QuerySet:
-    keys = [*part.keys, F("pk")]
-    rows = rows.filter(part.keep)
+    named = {f"key_{number}": key for number, key in enumerate(part.keys)}
+    names = [*named, "pk"]
+    rows = rows.alias(**named).filter(part.keep)
     if values is not None:
         compare = GreaterThan if ascends else LessThan
-        rows = rows.filter(compare(_row(keys), _row(map(Value, values))))
-    ordered = rows.order_by(*(key.asc() if ascends else key.desc() for key in keys))
-    return ordered.values("pk")[: PAGE_SIZE + 1]
+        rows = rows.filter(compare(_row(map(F, names)), _row(map(Value, values))))
+    return rows.order_by(*(name if ascends else f"-{name}" for name in names)).values("pk")[: PAGE_SIZE + 1]
 
 
 def _row(values: Iterable) -> Func:

@@ -14,17 +14,9 @@ from households.models import SurveyRound
 from households.name_search import MeantWord, words_meant
 from logbook.addresses import CONDITION_NAMES, address, canonical
 from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
-from logbook.found import (
-    COLUMNS,
-    COUNTED_UP_TO,
-    DEFAULT_COLUMN,
-    Column,
-    FoundHouseholds,
-    by_closeness,
-    count_each,
-    households_in,
-)
+from logbook.found import COUNTED_UP_TO, FoundHouseholds, count_each, households_in
 from logbook.models import TypedSearch
+from logbook.ordering import COLUMNS, DEFAULT_COLUMN, Column, by_closeness
 from logbook.paging import Page, Position, page_of
 from logbook.results import ResultRow, with_nearest_member
 from logbook.tabs import FIRST_TAB, TABS, Tab
@@ -165,12 +157,12 @@ class Search:
         """The rows of the page, as the list shows them."""
         if not self.is_valid:
             return Page([], has_previous=False, has_next=False)
-        everything = households_in(self.scope, self.year).with_details().annotate(sort_value=self.column.order)
+        everything = households_in(self.scope, self.year).with_details()
         page = page_of(
-            self.households.alias(sort_value=self.column.order),
+            self.households,
             everything=with_nearest_member(everything, self.words, self.scope),
             position=self._position(),
-            descending=self.descends,
+            order=self.column.order(descends=self.descends),
         )
         known_from = len(self.place.chosen_scope.common_code)
         rows = [ResultRow(household, self.words, known_from) for household in page.rows]

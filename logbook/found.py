@@ -36,6 +36,12 @@ class FoundHouseholds(HouseholdQuerySet):
     A sentence that only poor households can fulfil says so first: there are few, and they have indexes of their own.
     """
 
+    def _chain(self):
+        # To Django a household has many scores, and each `.filter()` would join them anew; here it is one.
+        chained = super()._chain()
+        chained.query.used_aliases = set(self.query.used_aliases)
+        return chained
+
     def joined(self, scope: Scope, year: int) -> Self:
         # The scores' own area code leads into their indexes. It follows a household that moved within seconds; until
         # then that household has no score here.

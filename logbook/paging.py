@@ -93,7 +93,7 @@ def _wanted(rows: QuerySet, order: Order, place: tuple[Part, list] | None, goes_
 def _first(rows: QuerySet, part: Part, values: Sequence | None, ascends: bool) -> QuerySet:
     named = {f"key_{number}": key for number, key in enumerate(part.keys)}
     names = [*named, "pk"]
-    rows = rows.alias(**named).filter(part.keep)
+    rows = rows.filter(part.keep).alias(**named)  # in this order: what is filtered by is what is joined
     if values is not None:
         compare = GreaterThan if ascends else LessThan
         rows = rows.filter(compare(_row(map(F, names)), _row(map(Value, values))))

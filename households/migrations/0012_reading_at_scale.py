@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('households', '0010_close_imports'),
+        ('households', '0011_thaiqm'),
     ]
 
     operations = [

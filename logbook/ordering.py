@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from areas.scope import Scope
 from households.models.household import HAS_POINT
-from households.name_search import MeantWord, closeness_in_household
+from households.name_search import MeantWord, called_by, closeness_in_household
 from logbook.found import last_visit, open_problem_count
 from logbook.models import Problem, Visit
 from logbook.paging import Order, Part
@@ -45,6 +45,12 @@ class Column:
 
 def _by(value, name: str, label, **more) -> Column:
     return Column(name, label, (value, AREA), (Part((value, AREA)),), **more)
+
+
+def _by_head() -> Column:
+    """Order by the name of the head; where everybody died or moved away, at the end."""
+    named, nobody = Part((F("head__sort_key"), AREA), Q(head__isnull=False)), Part((AREA,), Q(head__isnull=True), True)
+    return Column("head", _("Household head"), (F("head__sort_key"), AREA), (named, nobody))
 
 
 def _by_score(value, name: str, label, **more) -> Column:
@@ -78,10 +84,17 @@ def by_closeness(words: list[MeantWord], scope: Scope) -> Column:
     return _by(Coalesce(closeness_in_household(words, scope), 0), "closeness", "", largest_first=True)
 
 
+def by_closeness_to(word: MeantWord, scope: Scope) -> Column:
+    """Return the same order for a single word, which thousands may be called by: the parts find them as well."""
+    values = (Coalesce(closeness_in_household([word], scope), 0), AREA)
+    parts = tuple(Part((AREA,), called) for called in called_by(word, scope))
+    return Column("closeness", "", values, parts, largest_first=True)
+
+
 COLUMNS = {
     column.name: column
     for column in (
-        _by(Coalesce(F("head__sort_key"), Value("")), "head", _("Household head")),
+        _by_head(),
         _by_address(),
         _by_deprivation(F("score__points"), "index", _("Index of 5 dimensions")),
         _by(HAS_POINT, "point", _("Point of the house"), largest_first=True),

@@ -8,8 +8,8 @@ import pytest
 
 from households.models import Household
 from logbook.choices import Found, ProblemKind
-from logbook.ordering import COLUMNS
 from logbook.models import Problem, Visit
+from logbook.ordering import COLUMNS
 from tests.logbook.families import YEAR, crowd, score
 from tests.logbook.test_search import ADDRESS, found, ids, page
 

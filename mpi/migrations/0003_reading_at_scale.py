@@ -15,7 +15,7 @@ WHERE answers.household_id = score.household_id AND answers.round_id = score.rou
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0012_reading_at_scale'),
+        ('households', '0011_thaiqm'),
         ('mpi', '0002_lean_at_scale'),
     ]
 

@@ -1,7 +1,9 @@
 """What officers do with imports on their pages: each a decision together with the job that carries it out."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from django.db import transaction
@@ -9,7 +11,8 @@ from django.db import transaction
 from accounts.access_log import record_access
 from accounts.models import User
 from areas.models import Area
-from households.imports import jobs, services
+from households.imports import corrections, jobs, services
+from households.imports.repairs import is_readable, mended, repair_of
 from households.imports.sheets import error_workbook
 from households.models import ImportBatch, ImportFile, ImportMode, ImportState, LegalBasis, SurveyRound
 from jobs.models import Job, JobState
@@ -59,6 +62,55 @@ def hand_in_more(*, batch: ImportBatch, name: str, content: bytes, by: User) -> 
     file = services.add_file(batch=batch, name=name, content=content)
     jobs.request_check(batch, by=by)
     return file
+
+
+@transaction.atomic
+def correct(*, batch: ImportBatch, cells: dict[int, dict[str, str]], on: date) -> corrections.Corrected:
+    """Keep what was typed into rows that are out, until they are handed in. Raises services.WrongState."""
+    return corrections.correct_cells(batch=batch, cells=cells, on=on)
+
+
+@transaction.atomic
+def hand_in_corrections(*, batch: ImportBatch, by: User, everything: bool = False) -> None:
+    """Have the corrected rows checked, or all that are out.
+
+    Raises services.WrongState, corrections.NothingCorrected.
+    """
+    corrections.hand_in_corrections(batch=batch, by=by, everything=everything)
+    jobs.request_check(batch, by=by)
+
+
+@transaction.atomic
+def repair(*, batch: ImportBatch, column: str, reason: str, name: str, by: User, on: date) -> int:
+    """Make a declared repair in all cells of a reason and have their rows checked; returns how many it mended.
+
+    Raises LookupError for a repair that nobody declared, services.WrongState.
+    """
+    mend = partial(mended, repair_of(name))
+    return _mend(batch, column, reason, mend, by=by, on=on)
+
+
+@transaction.atomic
+def tell_words(
+    *, batch: ImportBatch, column: str, reason: str, meanings: Mapping[str, str], by: User, on: date
+) -> int:
+    """Write what words mean, {word as it is shown: text of the cell}, and have their rows checked; returns how many.
+
+    Raises services.WrongState.
+    """
+
+    def mend(reader, text: str) -> str | None:
+        told = meanings.get(reader.shown(text))
+        return told if told is not None and (not told or is_readable(reader, told)) else None
+
+    return _mend(batch, column, reason, mend, by=by, on=on)
+
+
+def _mend(batch: ImportBatch, column: str, reason: str, mend: Callable, *, by: User, on: date) -> int:
+    count = corrections.mend_cells(batch=batch, column=column, reason=reason, mend=mend, on=on)
+    if count:
+        hand_in_corrections(batch=batch, by=by)
+    return count
 
 
 @transaction.atomic

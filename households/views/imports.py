@@ -56,13 +56,13 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.DATA_IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _batch(request, pk), FileForm())
+    return _page(request, batch_of(request, pk), FileForm())
 
 
 @requires(Permission.DATA_IMPORT)
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the page that waits: how far the work is; when it is over, the page loads itself anew."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if not batch.is_at_work or desk.is_stalled(batch):
         return HttpResponseClientRefresh()
     asked = request.GET.get("asked", "")
@@ -77,11 +77,11 @@ def decision(act):
     @require_POST
     @wraps(act)
     def decide(request: HttpRequest, pk: int) -> HttpResponse:
-        batch = _batch(request, pk)
+        batch = batch_of(request, pk)
         try:
             act(request, batch)
         except services.WrongState:
-            _say_wrong_state(request)
+            say_wrong_state(request)
         return redirect("households:import", batch.pk)
 
     return decide
@@ -94,8 +94,11 @@ def import_confirm(request: HttpRequest, batch: ImportBatch) -> None:
 
 @decision
 def import_cancel(request: HttpRequest, batch: ImportBatch) -> None:
-    services.cancel_import(batch=batch)
-    messages.success(request, _("The import is cancelled. Nothing was written, and its files are deleted."))
+    cancelled = services.cancel_import(batch=batch)
+    if cancelled.finished_at:
+        messages.success(request, _("The new file is dropped. What was imported before stays as it is."))
+    else:
+        messages.success(request, _("The import is cancelled. Nothing was written, and its files are deleted."))
 
 
 @decision
@@ -106,12 +109,12 @@ def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
 @requires(Permission.DATA_IMPORT)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first; then give everything back what it was."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if request.method == "POST":
         try:
             desk.undo(batch=batch, by=request.user, at=timezone.now())
         except services.WrongState:
-            _say_wrong_state(request)
+            say_wrong_state(request)
         return redirect("households:import", batch.pk)
     if not batch.undo_until:
         return redirect("households:import", batch.pk)
@@ -123,14 +126,14 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the corrected rows, or a better file, of the same import."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, batch, form)
     try:
         desk.hand_in_more(batch=batch, by=request.user, **form.upload)
     except services.WrongState:
-        _say_wrong_state(request)
+        say_wrong_state(request)
     return redirect("households:import", batch.pk)
 
 
@@ -138,20 +141,21 @@ def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are still out, to be corrected; whole citizen IDs are in it, so taking it is written down."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     try:
         return _workbook(desk.download_errors(batch=batch, by=request.user, request=request), f"errors-{batch.pk}")
     except services.WrongState:
-        _say_wrong_state(request)
+        say_wrong_state(request)
         return redirect("households:import", batch.pk)
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
+    """Return an import of the person's area, or answer 404."""
     return get_object_or_404(ImportBatch.objects.within(request.scope).with_names(), pk=pk)
 
 
 def _page(request: HttpRequest, batch: ImportBatch, form: FileForm) -> HttpResponse:
-    context = _waiting(0) | {"batch": batch, "overview": Overview(batch), "form": form}
+    context = _waiting(0) | {"batch": batch, "overview": Overview(batch, on=timezone.localdate()), "form": form}
     return render(request, "households/imports/detail.html", context, status=status_of(form))
 
 
@@ -159,7 +163,8 @@ def _waiting(asked: int) -> dict[str, int]:
     return {"asked": asked + 1, "wait": min(SOON + asked // PATIENCE, LATE)}
 
 
-def _say_wrong_state(request: HttpRequest) -> None:
+def say_wrong_state(request: HttpRequest) -> None:
+    """Tell somebody whose press came too late, or twice."""
     messages.error(request, _("The import has moved on meanwhile; this is how it stands now. Nothing was changed."))
 
 

@@ -98,7 +98,7 @@ def _names(column) -> list[str]:
     for language in ("th", "en"):
         with override(language):
             labels.append(str(column.label))
-    return [plain(name) for name in (column.name, *labels, *column.synonyms)]
+    return [plain(name) for name in (column.name, *labels, *map(str, column.synonyms))]
 
 
 def eras_of(sheet: Sheet, places: dict[str, int], rows: list[list[str]]) -> dict[str, str]:

@@ -11,7 +11,10 @@ from django.db import transaction
 from accounts.access_log import record_access
 from accounts.models import User
 from areas.models import Area
-from households.imports import corrections, jobs, services
+from households.imports import corrections, jobs, services, vault
+from households.imports.kinds import kind_of
+from households.imports.preflight import look
+from households.imports.reading import RefusedFile
 from households.imports.repairs import is_readable, mended, repair_of
 from households.imports.sheets import error_workbook
 from households.models import ImportBatch, ImportFile, ImportMode, ImportState, LegalBasis, SurveyRound
@@ -43,7 +46,10 @@ def hand_in(
     by: User,
     at: datetime,
 ) -> HandedIn:
-    """Open an import with its first file and have it checked; a form sent twice leads to the import it made before."""
+    """Open an import with its first file and have it checked; a form sent twice leads to the import it made before.
+
+    Raises reading.RefusedFile for a file that cannot be read; nothing is opened then.
+    """
     # Two presses at once wait for each other here.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     asked = {"kind": kind, "round": round, "area": area}
@@ -58,10 +64,35 @@ def hand_in(
 
 @transaction.atomic
 def hand_in_more(*, batch: ImportBatch, name: str, content: bytes, by: User) -> ImportFile:
-    """Add a file, mostly of corrected rows, and have it checked. Raises services.WrongState."""
-    file = services.add_file(batch=batch, name=name, content=content)
-    jobs.request_check(batch, by=by)
+    """Add a file: of corrected rows, to be checked at once; any other, to have its columns matched first.
+
+    Raises services.WrongState, reading.RefusedFile.
+    """
+    found = look(kind_of(batch.kind), content)
+    if not found.heads:
+        raise RefusedFile("no_header")
+    preflight = [] if found.corrects else found.as_json()
+    file = services.add_file(
+        batch=batch, name=name, content=content, corrects=found.corrects, preflight=preflight, by=by
+    )
+    if found.corrects:
+        jobs.request_check(batch, by=by)
     return file
+
+
+@transaction.atomic
+def match(*, batch: ImportBatch, mapping: dict[str, dict], by: User) -> None:
+    """Have a file checked with its columns as somebody matched them. Raises services.WrongState."""
+    services.match_columns(batch=batch, mapping=mapping)
+    jobs.request_check(batch, by=by)
+
+
+def match_again(*, batch: ImportBatch) -> None:
+    """Show the columns of a checked file again, to be matched otherwise. Raises services.WrongState."""
+    if not services.can_match_again(batch):
+        raise services.WrongState(batch.state)
+    content = vault.fetch(services.unwritten_files(batch)[0].stored_name)
+    services.match_again(batch=batch, preflight=look(kind_of(batch.kind), content).as_json())
 
 
 @transaction.atomic
@@ -91,9 +122,7 @@ def repair(*, batch: ImportBatch, column: str, reason: str, name: str, by: User,
 
 
 @transaction.atomic
-def tell_words(
-    *, batch: ImportBatch, column: str, reason: str, meanings: Mapping[str, str], by: User, on: date
-) -> int:
+def tell_words(*, batch: ImportBatch, column: str, reason: str, meanings: Mapping[str, str], by: User, on: date) -> int:
     """Write what words mean, {word as it is shown: text of the cell}, and have their rows checked; returns how many.
 
     Raises services.WrongState.

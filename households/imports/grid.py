@@ -94,9 +94,7 @@ class Grid:
     def _columns(self, row: ImportRow, sheet: Sheet, is_whole: bool) -> list[Column]:
         bad = {problem.column for problem in row.problems.all()}
         return [
-            column
-            for column in sheet.columns
-            if is_whole or column.name in bad or (row.pk, column.name) in self.faults
+            column for column in sheet.columns if is_whole or column.name in bad or (row.pk, column.name) in self.faults
         ]
 
     def _cell(self, row: ImportRow, column: Column, cells: Cells) -> GridCell:

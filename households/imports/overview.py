@@ -16,15 +16,16 @@ from households.imports.outcome import counts_of
 from households.imports.refusals import FILE_REFUSALS
 from households.models import ImportBatch, ImportFile, ImportRow, ImportState
 
-STEPS = (_("Hand in the file"), _("Check"), pgettext_lazy("import", "Confirm"), _("Write"))
+STEPS = (_("Hand in the file"), _("Match the columns"), _("Check"), pgettext_lazy("import", "Confirm"), _("Write"))
 # Which of the steps an import is at; after the last all are done.
 AT_STEP = {
-    ImportState.UPLOADED: 1,
-    ImportState.CHECKING: 1,
-    ImportState.FAILED: 1,
-    ImportState.CHECKED: 2,
-    ImportState.CANCELLED: 2,
-    ImportState.MERGING: 3,
+    ImportState.MATCHING: 1,
+    ImportState.UPLOADED: 2,
+    ImportState.CHECKING: 2,
+    ImportState.FAILED: 2,
+    ImportState.CHECKED: 3,
+    ImportState.CANCELLED: 3,
+    ImportState.MERGING: 4,
 }
 COUNT_LABELS = {
     "read": _("read"),
@@ -95,6 +96,10 @@ class Overview:
     @cached_property
     def can_cancel(self) -> bool:
         return self.batch.state in (ImportState.MATCHING, ImportState.CHECKED, ImportState.FAILED)
+
+    @cached_property
+    def can_match_again(self) -> bool:
+        return services.can_match_again(self.batch)
 
     @cached_property
     def files(self) -> list[ImportFile]:

@@ -1,6 +1,7 @@
 """What people and commands do with imports: hand a file in, confirm, cancel, undo. The work itself is done by jobs."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -55,11 +56,13 @@ def start_import(
 
 
 @transaction.atomic
-def add_file(*, batch: ImportBatch, name: str, content: bytes, corrects: bool = False, by=None) -> ImportFile:
+def add_file(
+    *, batch: ImportBatch, name: str, content: bytes, corrects: bool = False, preflight: Sequence = (), by=None
+) -> ImportFile:
     """Keep a file, sealed, as the next of the batch. Raises WrongState while another one is at work.
 
     Where the last one is not written yet, one that `corrects` rows of it is checked together with it; any other one
-    takes its place.
+    takes its place. With a `preflight` it waits for somebody to match its columns, else for its check.
     """
     fresh = locked(batch, *TAKES_FILES)
     waits = is_pending(fresh)
@@ -72,10 +75,44 @@ def add_file(*, batch: ImportBatch, name: str, content: bytes, corrects: bool = 
         sha256=hashlib.sha256(content).hexdigest(),
         joins_last=waits and corrects,
         replaces_last=waits and not corrects,
+        preflight=list(preflight),
         created_by=by,
     )
-    await_check(fresh)
+    if preflight:
+        _await_columns(fresh)
+    else:
+        await_check(fresh)
     return file
+
+
+@transaction.atomic
+def match_columns(*, batch: ImportBatch, mapping: dict[str, dict]) -> None:
+    """Keep which column of the newest file is which, for its check. Raises WrongState."""
+    fresh = locked(batch, ImportState.MATCHING)
+    file = fresh.files.order_by("-sequence")[0]
+    file.mapping, file.preflight = mapping, []
+    file.save(update_fields=["mapping", "preflight"])
+    await_check(fresh)
+
+
+def can_match_again(batch: ImportBatch) -> bool:
+    """Tell whether the columns of the last file can be matched anew: while no row of it was corrected or written."""
+    return is_pending(batch) and not batch.closed_at and not unwritten_files(batch)[0].joins_last
+
+
+@transaction.atomic
+def match_again(*, batch: ImportBatch, preflight: Sequence) -> None:
+    """Let the columns of a checked file be matched anew. Raises WrongState."""
+    fresh = locked(batch, ImportState.CHECKED, ImportState.FAILED)
+    if not can_match_again(fresh):
+        raise WrongState(fresh.state)
+    fresh.files.filter(pk=unwritten_files(fresh)[0].pk).update(preflight=list(preflight))
+    _await_columns(fresh)
+
+
+def _await_columns(batch: ImportBatch) -> None:
+    batch.state, batch.failure = ImportState.MATCHING, ""
+    batch.save(update_fields=["state", "failure"])
 
 
 def is_pending(batch: ImportBatch) -> bool:
@@ -238,4 +275,3 @@ def _move(batch: ImportBatch, states: tuple[ImportState, ...], to: ImportState) 
     fresh.state = to
     fresh.save(update_fields=["state"])
     return fresh
-

@@ -179,6 +179,11 @@ class ImportBatch(models.Model):
         return kind_of(self.kind).label
 
     @property
+    def sheets(self) -> tuple:
+        """The sheets that a file of its kind can have."""
+        return kind_of(self.kind).sheets
+
+    @property
     def place(self) -> str:
         """The names of the area, or the whole country."""
         return in_words(self.area) if self.area else gettext("the whole country")

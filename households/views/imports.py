@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.permissions import Permission, requires
+from households.forms.columns import columns_form
 from households.forms.imports import FileForm, ImportForm
 from households.imports import desk, services
 from households.imports.kinds import kind_of, kinds
 from households.imports.overview import Overview
+from households.imports.reading import RefusedFile
+from households.imports.refusals import FILE_REFUSALS
 from households.imports.sheets import template
-from households.models import ImportBatch
+from households.models import ImportBatch, ImportState
 from households.uploads import uploads_in_memory
 from households.views.pages import posted, status_of
 
@@ -37,10 +40,14 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     form = ImportForm(posted(request), request.FILES or None, scope=request.scope)
     if form.is_valid():
-        handed = desk.hand_in(**form.asked, by=request.user, at=timezone.now())
-        if not handed.is_new:
-            messages.info(request, _("This file was handed in a short while ago; here is its import."))
-        return redirect("households:import", handed.batch.pk)
+        try:
+            handed = desk.hand_in(**form.asked, by=request.user, at=timezone.now())
+        except RefusedFile as refusal:
+            form.add_error("file", FILE_REFUSALS[refusal.code])
+        else:
+            if not handed.is_new:
+                messages.info(request, _("This file was handed in a short while ago; here is its import."))
+            return redirect("households:import", handed.batch.pk)
     return render(request, "households/imports/new.html", {"form": form, "kinds": kinds()}, status=status_of(form))
 
 
@@ -56,7 +63,27 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.DATA_IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, batch_of(request, pk), FileForm())
+    batch = batch_of(request, pk)
+    if batch.state == ImportState.MATCHING:
+        return redirect("households:import-columns", batch.pk)
+    return _page(request, batch, FileForm())
+
+
+@requires(Permission.DATA_IMPORT)
+def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show which column of the file seems to be which, and have it checked so, or as somebody says."""
+    batch = batch_of(request, pk)
+    if batch.state != ImportState.MATCHING:
+        return redirect("households:import", batch.pk)
+    form = columns_form(batch, posted(request), request.GET)
+    if form.is_valid():
+        try:
+            desk.match(batch=batch, mapping=form.mapping, by=request.user)
+        except services.WrongState:
+            say_wrong_state(request)
+        return redirect("households:import", batch.pk)
+    context = {"batch": batch, "overview": Overview(batch, on=timezone.localdate()), "form": form}
+    return render(request, "households/imports/columns.html", context, status=status_of(form))
 
 
 @requires(Permission.DATA_IMPORT)
@@ -102,6 +129,11 @@ def import_cancel(request: HttpRequest, batch: ImportBatch) -> None:
 
 
 @decision
+def import_match_again(request: HttpRequest, batch: ImportBatch) -> None:
+    desk.match_again(batch=batch)
+
+
+@decision
 def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
     desk.resume(batch=batch, by=request.user)
 
@@ -132,6 +164,9 @@ def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, batch, form)
     try:
         desk.hand_in_more(batch=batch, by=request.user, **form.upload)
+    except RefusedFile as refusal:
+        form.add_error("file", FILE_REFUSALS[refusal.code])
+        return _page(request, batch, form)
     except services.WrongState:
         say_wrong_state(request)
     return redirect("households:import", batch.pk)

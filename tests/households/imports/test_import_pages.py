@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AccessLogEntry
 from households.imports import desk, services
+from households.imports.refusals import FILE_REFUSALS
 from households.models import Household, ImportBatch, ImportState
 from jobs.models import Job, JobState
 from jobs.services import run_job
@@ -68,6 +69,20 @@ def page_of(batch, name="import"):
     return reverse(f"households:{name}", args=[batch.pk])
 
 
+def as_found(client, batch, **changed):
+    """Return what the page of the columns sends when they stay as they were found, but for some."""
+    form = client.get(page_of(batch, "import-columns")).context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | changed
+
+
+def send(client, **fields) -> ImportBatch:
+    """Hand in a file and have it checked with the columns that were found."""
+    client.post(NEW, form_of(**fields))
+    batch = ImportBatch.objects.latest("pk")
+    client.post(page_of(batch, "import-columns"), as_found(client, batch))
+    return batch
+
+
 def run_jobs():
     while waiting := list(Job.objects.filter(kind__startswith="import.", state=JobState.WAITING)):
         for job in waiting:
@@ -82,7 +97,7 @@ def test_a_post_without_the_right_is_refused(person, request, client_of, checked
     client = client_of(request.getfixturevalue(person))
     for url in (LIST, NEW, TEMPLATE, page_of(checked), page_of(checked, "import-undo")):
         assert client.get(url).status_code == 403
-    for name in ("confirm", "cancel", "resume", "undo", "errors", "file-add"):
+    for name in ("confirm", "cancel", "resume", "undo", "errors", "file-add", "columns", "match-again"):
         assert client.post(page_of(checked, f"import-{name}")).status_code == 403
     assert ImportBatch.objects.get().state == ImportState.CHECKED
 
@@ -120,7 +135,9 @@ def test_a_file_is_handed_in_checked_confirmed_and_written(province):
     answer = province.post(NEW, form_of())
     batch = ImportBatch.objects.get()
     assert answer["Location"] == page_of(batch)
-    assert (batch.area_id, batch.state) == ("84", ImportState.UPLOADED)
+    assert (batch.area_id, batch.state) == ("84", ImportState.MATCHING)
+    assert province.get(page_of(batch))["Location"] == page_of(batch, "import-columns")
+    province.post(page_of(batch, "import-columns"), as_found(province, batch))
     run_jobs()
     assert not Household.objects.exists()
     province.post(page_of(batch, "import-confirm"))
@@ -184,14 +201,20 @@ def test_a_file_too_large_is_not_read(province, settings):
     assert not ImportBatch.objects.exists()
 
 
-def test_a_file_that_is_none_is_told_in_a_sentence(province):
-    province.post(NEW, form_of(b"PK\x03\x04broken"))
+def test_a_file_that_is_none_is_told_in_a_sentence_at_once(province):
+    answer = province.post(NEW, form_of(b"PK\x03\x04broken"))
+    assert answer.status_code == 422
+    assert str(FILE_REFUSALS["damaged"]) in answer.text
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_breaks_off_further_down_is_told_when_it_is_checked(province):
+    far_down = "\n".join(["house_code,village_code", *["1,2"] * 6_000, "1" + "," * 400]).encode()
+    batch = send(province, content=far_down)
     run_jobs()
-    batch = ImportBatch.objects.get()
-    assert batch.state == ImportState.FAILED
-    page = province.get(page_of(batch))
-    assert str(page.context["overview"].failure) in page.text
-    assert page.context["overview"].failure
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure) == (ImportState.FAILED, "too_wide")
+    assert str(FILE_REFUSALS["too_wide"]) in province.get(page_of(batch)).text
 
 
 @pytest.mark.parametrize("kind", ["indicator_results", "welfare_card"])
@@ -210,11 +233,9 @@ def test_the_page_counts_every_row_and_says_why_one_is_out(province, checked):
     page = province.get(page_of(checked))
     counts = {name: count for name, _label, count in page.context["overview"].counts}
     assert counts == {"read": 3, "accepted": 2, "changed": 0, "unchanged": 0, "rejected": 1, "held": 0}
-    (group,) = page.context["overview"].reasons
-    assert group.count == 1
-    assert group.reason in page.text
-    (cell,) = page.context["overview"].bad_cells
-    assert (cell.number, cell.is_held) == (4, False)
+    (group,) = page.context["overview"].groups
+    assert (group.count, group.column, group.reason, group.is_held) == (1, "member_count", "not_a_count", False)
+    assert group.sentence in page.text
     assert house_code(3) not in page.text
 
 
@@ -300,8 +321,7 @@ def test_a_confirmation_pressed_twice_is_one(province, checked):
 
 
 def test_the_page_waits_asks_ever_later_and_loads_itself_when_it_is_over(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     assert 'hx-trigger="every 2s"' in province.get(page_of(batch)).text
     assert 'hx-trigger="every 12s"' in province.get(page_of(batch, "import-progress"), {"asked": "50"}).text
     assert 'hx-trigger="every 30s"' in province.get(page_of(batch, "import-progress"), {"asked": "99999"}).text
@@ -311,8 +331,7 @@ def test_the_page_waits_asks_ever_later_and_loads_itself_when_it_is_over(provinc
 
 
 def test_a_job_that_gave_up_is_told_and_can_be_asked_for_again(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     Job.objects.update(state=JobState.FAILED)
     page = province.get(page_of(batch))
     assert page_of(batch, "import-resume") in page.text
@@ -333,8 +352,7 @@ def queries_of(client, url):
 
 
 def test_the_answer_to_a_waiting_page_takes_two_queries_besides_the_session(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     plain = queries_of(province, TEMPLATE + "?kind=indicator_results")
     assert queries_of(province, page_of(batch, "import-progress")) - plain <= 2
 

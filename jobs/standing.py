@@ -27,6 +27,7 @@ class Standing:
     total: int | None
     place: int | None
     seconds_left: int | None
+    per_second: int | None
     is_stalled: bool
     reason: str
 
@@ -35,19 +36,29 @@ class Standing:
         return _("stopped, beginning again") if self.is_stalled else self.state.label
 
     @property
+    def was_given_up(self) -> bool:
+        return self.state in (JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """The time left in begun minutes."""
+        return None if self.seconds_left is None else -(-self.seconds_left // 60)
+
+    @property
     def percent(self) -> int | None:
         return min(100, 100 * self.done // self.total) if self.total else None
 
 
 def standing_of(job: Job, *, at) -> Standing:
     """Return where a job stands at an instant, as its row (just read) has it; its queue is asked for its place."""
-    state = JobState(job.state)
+    state = JobState.WAITING if job.is_resting else JobState(job.state)
     return Standing(
         state=state,
         done=job.progress_done,
         total=job.progress_total,
         place=place_in_queue(job, at=at),
         seconds_left=_seconds_left(job, at),
+        per_second=_per_second(job, at),
         is_stalled=_is_stalled(job, at),
         reason=reason_of(job) if state == JobState.FAILED else "",
     )
@@ -59,7 +70,7 @@ def reason_of(job: Job) -> str:
 
 
 def _is_stalled(job: Job, at) -> bool:
-    if job.state != JobState.RUNNING or job.heartbeat_at is None:  # without a heartbeat it rests before an attempt
+    if job.state != JobState.RUNNING or job.is_resting:
         return False
     return job.heartbeat_at < at - STALLED_AFTER or job.lease_until is None or job.lease_until < at
 
@@ -71,3 +82,9 @@ def _seconds_left(job: Job, at) -> int | None:
         return None
     ahead = max(0, job.progress_total - job.progress_done)
     return round((at - job.begun_at).total_seconds() * ahead / job.progress_done)
+
+
+def _per_second(job: Job, at) -> int | None:
+    """Return the pace since it was first begun, in units of its kind; None before there is any."""
+    elapsed = (at - job.begun_at).total_seconds() if job.begun_at and job.finished_at is None else 0
+    return round(job.progress_done / elapsed) if job.progress_done and elapsed > 0 else None

@@ -91,7 +91,7 @@ def _hand_in(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 
 def _address(batch: ImportBatch, asked: QueryDict, *, page: str) -> str:
     kept = {name: asked[name] for name in ("column", "reason") if asked.get(name)} | ({"page": page} if page else {})
-    return f"{reverse('households:import-rows', args=[batch.pk])}?{urlencode(kept)}"
+    return reverse("households:import-rows", args=[batch.pk], query=kept)
 
 
 def _tell_mended(request: HttpRequest, count: int) -> None:

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from households.identity import open_identity
 from households.imports.cells import Cells
 from households.models import ImportBatch, ImportRow, ImportState
 from jobs.models import Job, JobState
 from jobs.services import run_job
 from tests.households.imports.files import csv_bytes, hand_in, house_code, result_row, result_rows, take_in
-from tests.people import fictitious_citizen_id
 
 TODAY = date(2023, 6, 1)
 NAMES = ("import-rows", "import-repair", "import-words", "import-recheck")
@@ -43,10 +43,12 @@ def checked(areas):
 @pytest.fixture
 def cards(areas, make_household):
     """A register with words for yes and no that nobody else writes."""
-    people = [{"citizen_id": fictitious_citizen_id(n)} for n in (1, 2, 3)]
-    make_household(members=people)
-    rows = [["citizen_id", "has_card"], *([person["citizen_id"], "ถือบัตรแล้ว"] for person in people[:2])]
-    rows.append([people[2]["citizen_id"], "รอผล"])
+    people = make_household(members=["head", "spouse", "child"]).members.order_by("id")
+    words = ("ถือบัตรแล้ว", "ถือบัตรแล้ว", "รอผล")
+    rows = [
+        ["citizen_id", "has_card"],
+        *([open_identity(each), word] for each, word in zip(people, words, strict=True)),
+    ]
     return hand_in("welfare_card", csv_bytes(rows), area=areas["84"], on=TODAY)
 
 
@@ -153,8 +155,8 @@ def test_the_table_has_the_bad_cells_only_and_covers_who_it_is(province, checked
 
 
 def test_all_cells_of_one_row_are_asked_for_and_citizen_ids_stay_covered(province, cards):
-    number = fictitious_citizen_id(1)
     row = row_of(cards, 2)
+    number = Cells.of(row)["citizen_id"]
     page = province.get(page_of(cards), {"whole": row.pk})
     assert [len(each.cells) for each in page.context["grid"].rows] == [2, 1, 1]
     assert number not in page.text

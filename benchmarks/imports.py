@@ -1,0 +1,69 @@
+"""How long a file takes from the command to the scores, and how much memory, beside a bare COPY into the same tables.
+
+Up to 50,000 households the file is a workbook, above that csv. Each kind is measured for --size households, with
+`manage.py import_data` as a process of its own: start, reading, sealing, checks, writing, names for the search, scores.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from areas.choices import AreaLevel
+from areas.models import Area
+from areas.services import load_areas
+from benchmarks.figures import Figure, milliseconds
+from benchmarks.import_files import write_file
+from benchmarks.imports_rival import STATEMENTS, load
+from benchmarks.processes import measured
+from households.choices import SurveyCycle
+from households.imports.kinds import kinds
+from households.models import SurveyRound
+
+NAME = "imports"
+SIZE = 10_000
+YEAR = 2566
+LARGEST_WORKBOOK = 50_000
+# Households: seconds, megabytes.
+TARGETS = {10_000: (5, 500), 400_000: (120, None)}
+
+
+def main(argv: list[str]) -> list[Figure]:
+    known = [kind.name for kind in kinds() if kind.name in STATEMENTS]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, help="households")
+    parser.add_argument("--kind", action="append", choices=known, help="otherwise all of them")
+    parser.add_argument("--province", default="84")
+    options = parser.parse_args(argv)
+    load_areas()
+    SurveyRound.objects.create(year=YEAR, cycle=SurveyCycle.BMN_2565, is_current=True)
+    subdistricts = subdistricts_of(options.province)
+    chosen = options.kind or known
+    return [
+        figure
+        for at, kind in enumerate(chosen)
+        for figure in measure(kind, options.size, subdistricts, first=1 + at * options.size)
+    ]
+
+
+def subdistricts_of(province: str) -> list[str]:
+    found = Area.objects.current().at_level(AreaLevel.SUBDISTRICT).filter(code__startswith=province)
+    return list(found.order_by("code").values_list("code", flat=True))
+
+
+def measure(kind: str, households: int, subdistricts: list[str], *, first: int) -> list[Figure]:
+    suffix = ".xlsx" if households <= LARGEST_WORKBOOK else ".csv"
+    path = write_file(Path(settings.VAR_DIR) / f"{kind}{suffix}", kind, households, subdistricts, first=first)
+    ours = measured([sys.executable, "manage.py", "import_data", kind, str(path), "--round", str(YEAR), "--json"])
+    counts = json.loads(ours.output)
+    if ours.code or not counts["accepted"] == counts["read"] >= households:
+        raise SystemExit(f"{kind}: exit {ours.code}, {counts | {'errors': counts['errors'][:3]}}")
+    rival = milliseconds(lambda: load(path, kind)) / 1000
+    seconds, megabytes = TARGETS.get(households, (None, None))
+    name = f"{NAME}.{kind}{suffix}"
+    return [
+        Figure(f"{name}.seconds", ours.seconds, unit="s", target=seconds, rivals={"bare-copy": round(rival, 2)}),
+        Figure(f"{name}.memory", ours.peak_mb, unit="MB", target=megabytes),
+    ]

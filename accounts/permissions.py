@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SCORE_RECOMPUTE = "score.recompute"
     ACCOUNT_MANAGE = "account.manage"
     ACCESS_LOG_VIEW = "access_log.view"
+    DATA_IMPORT = "data.import"
 
     @property
     def label(self):
@@ -34,6 +35,7 @@ LABELS = {
     Permission.SCORE_RECOMPUTE: _("compute scores anew"),
     Permission.ACCOUNT_MANAGE: _("manage accounts"),
     Permission.ACCESS_LOG_VIEW: _("see who looked at what"),
+    Permission.DATA_IMPORT: _("import data"),
 }
 
 _FIELD_WORK = frozenset(
@@ -48,11 +50,13 @@ _FIELD_WORK = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBDISTRICT_TEAM: _FIELD_WORK - {Permission.IDENTITY_REVEAL},
-    Role.DISTRICT_OFFICER: _FIELD_WORK,
+    Role.DISTRICT_OFFICER: _FIELD_WORK | {Permission.DATA_IMPORT},
     Role.DISTRICT_CHIEF: _FIELD_WORK,
-    Role.PROVINCIAL_OFFICER: _FIELD_WORK | {Permission.SCORE_RECOMPUTE},
+    Role.PROVINCIAL_OFFICER: _FIELD_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT},
     Role.ACCOUNT_ADMIN: frozenset({Permission.ACCOUNT_MANAGE}),
-    Role.NATIONAL: frozenset({Permission.HOUSEHOLD_VIEW, Permission.SCORE_RECOMPUTE, Permission.ACCOUNT_MANAGE}),
+    Role.NATIONAL: frozenset(
+        {Permission.HOUSEHOLD_VIEW, Permission.SCORE_RECOMPUTE, Permission.ACCOUNT_MANAGE, Permission.DATA_IMPORT}
+    ),
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 

@@ -1,9 +1,9 @@
 """The words of names, kept beside the members so that a tolerant search finds them by equality."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from households.models import Household, Member, NamePosting, NameToken
@@ -16,6 +16,37 @@ LONGEST = NameToken._meta.get_field("token").max_length
 def name_words(member: Member) -> set[str]:
     """Return the words by which a member is found: first and last name in normal form, without the title."""
     return {word[:LONGEST] for word in strong_key(f"{member.first_name} {member.last_name}").split()}
+
+
+def first_name_words(first_name: str) -> list[str]:
+    """Return the words of a first name for `post_new_names`, sorted."""
+    return sorted({word[:LONGEST] for word in strong_key(first_name).split()})
+
+
+def last_name_words(last_name: str) -> list[str]:
+    """Return the words of a last name; what looks like a title there is none."""
+    return sorted({word[:LONGEST] for word in strong_key(f"0 {last_name}").split()[1:]})
+
+
+def post_new_names(rows: str, params: Sequence) -> None:
+    """Write the postings of members that have none yet, in one statement.
+
+    `rows` is SQL with the columns member_id, household_id, area_code and words, a text[].
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT word FROM ({rows}) AS named, unnest(named.words) AS word"
+            " WHERE NOT EXISTS (SELECT 1 FROM households_nametoken AS known WHERE known.token = word)",
+            params,
+        )
+        _tokens({word for (word,) in cursor.fetchall()})
+        cursor.execute(
+            "INSERT INTO households_nameposting (token_id, area_code, household_id, member_id)"
+            " SELECT DISTINCT known.id, named.area_code, named.household_id, named.member_id"
+            f" FROM ({rows}) AS named, unnest(named.words) AS word JOIN households_nametoken AS known"
+            " ON known.token = word",
+            params,
+        )
 
 
 def refresh_name_postings(members) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from households.views import heads, households, members
+from households.views import heads, households, imports, members
 
 app_name = "households"
 
@@ -10,6 +10,17 @@ urlpatterns = [
     path("households/<uuid:pk>/status/", households.household_status, name="status"),
     path("households/<uuid:pk>/head/", heads.head_change, name="head-change"),
     path("households/<uuid:pk>/members/new/", members.member_add, name="member-add"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/template/", imports.import_template, name="import-template"),
+    path("imports/<int:pk>/", imports.import_detail, name="import"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/files/", imports.import_file_add, name="import-file-add"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/resume/", imports.import_resume, name="import-resume"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/errors/", imports.import_errors, name="import-errors"),
     path("members/<uuid:pk>/edit/", members.member_edit, name="member-edit"),
     path("members/<uuid:pk>/edit/<slug:slug>/", members.member_group, name="member-group"),
     path("members/<uuid:pk>/number/", members.member_identity, name="member-identity"),

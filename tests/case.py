@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from households.models import Household, Member
+from households.models import Household, ImportBatch, LegalBasis, Member
 from logbook.choices import Found, HelpKind, HelpResult, ProblemKind
 from logbook.models import HelpActivity, Photo, Problem, Visit
 from mpi.models import HouseholdScore
@@ -32,6 +32,7 @@ class Case:
     help_activity: HelpActivity
     photo: Photo
     score: HouseholdScore
+    import_batch: ImportBatch
 
     @property
     def area(self):
@@ -71,6 +72,7 @@ def make_case(*, make_household, by) -> Case:
         help_activity=help_activity,
         photo=_photo(visit, by),
         score=_score(household),
+        import_batch=_import_batch(household),
     )
 
 
@@ -86,6 +88,17 @@ def _photo(visit: Visit, by) -> Photo:
         height=1,
         caption_what=CANARY,
         uploaded_by=by,
+    )
+
+
+def _import_batch(household: Household) -> ImportBatch:
+    return ImportBatch.objects.create(
+        kind="indicator_results",
+        round_id=household.origin_round_id,
+        area=household.area,
+        source=CANARY,
+        legal_basis=LegalBasis.PUBLIC_TASK,
+        state="done",
     )
 
 

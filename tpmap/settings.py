@@ -123,8 +123,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore={}"
-# Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and the
-# setting above comes from the role instead (docs/operations.md).
+# Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and
+# the setting above comes from the role instead (docs/operations.md).
 if env.bool("DATABASE_POOLED", default=False):
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     del DATABASES["default"]["OPTIONS"]["options"]
@@ -253,6 +253,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; larger ones go by `import_data`
 
 # --- the web's own locks -------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -30,11 +30,13 @@ def check(file: ImportFile, *, on: date) -> int:
     with transaction.atomic():
         stage.create()
         read, mappings = stage_rows(stage, content, on=on)
+        stage.split()
+        stage.analyze()
         for sheet in stage.kind.sheets:
             stage.flag_duplicates(sheet)
         stage.kind.check(stage)
         stage.judge()
-        units = max(stage.number_units(sheet.name) for sheet in stage.kind.sheets)
+        units = stage.number_rows()
         stage.kind.classify(stage, (0, units))
         keep_bad_rows(stage, content)
         corrected = _answer_origins(stage)
@@ -59,6 +61,8 @@ def stage_rows(stage: Stage, content: bytes, *, on: date) -> tuple[int, dict]:
         read += _copy_sheet(stage, mapping, chain([first], sheet.batches), on=on)
     if not mappings:
         raise RefusedFile("no_header")
+    if stage.flat and {mapping["sheet"] for mapping in mappings.values()} != {stage.flat.name}:
+        raise RefusedFile("mixed_sheets")
     return read, mappings
 
 

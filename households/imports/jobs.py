@@ -35,6 +35,10 @@ def _request(kind: str, batch: ImportBatch, by) -> Job:
     )
 
 
+def request_undo(batch: ImportBatch, *, by) -> Job:
+    return _request(services.UNDO_JOB, batch, by)
+
+
 def run_check(job: Job) -> dict:
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state in (ImportState.UPLOADED, ImportState.CHECKING):
@@ -60,6 +64,15 @@ def run_write(job: Job) -> dict | Continue:
     return Continue(done=batch.merged_units, total=batch.unit_count)
 
 
+def run_undo(job: Job) -> dict:
+    """Undo in one transaction: a worker that dies leaves the import whole, and the next begins anew."""
+    batch = ImportBatch.objects.get(pk=job.params["batch"])
+    if batch.state == ImportState.UNDOING:
+        services.undo_import(batch=batch, by=job.requested_by)
+    return {"state": batch.state}
+
+
 # The reading of a large file is one go; its lease is renewed while it lives.
 CHECK = JobKind(name=services.CHECK_JOB, run=run_check, lane=LANE, limit_seconds=900)
 WRITE = JobKind(name=services.WRITE_JOB, run=run_write, lane=LANE)
+UNDO = JobKind(name=services.UNDO_JOB, run=run_undo, lane=LANE, limit_seconds=600)

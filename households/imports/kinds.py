@@ -6,7 +6,7 @@ and undoing are the engine's.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol
 from uuid import UUID
@@ -57,12 +57,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A kind of row. `key` names the staging columns by which two rows of a file are the same row."""
+    """A kind of row. `key` names the staging columns by which two rows of a file are the same row.
+
+    `work` are further staging columns, {name: SQL type}, for the SQL of the kind. A sheet with `parts` is a flat one:
+    its rows are split into those sheets, one row a key in all but the last, which gets every row.
+    """
 
     name: str
     label: Text
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    work: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -74,6 +80,7 @@ class ImportKind:
 
     `check(stage)` and `classify(stage, units)` see staged rows; `write(stage, units)` runs in the transaction of its
     chunk and returns the ids of households whose facts changed. `units` is the pair (after, up to) of row units.
+    `number(stage)` numbers the units of good rows and returns how many there are; without it each row is one.
     """
 
     name: str
@@ -82,6 +89,7 @@ class ImportKind:
     check: Callable[[Any], None]
     classify: Callable[[Any, tuple[int, int]], None]
     write: Callable[[Any, tuple[int, int]], Iterable[UUID]]
+    number: Callable[[Any], int] | None = None
 
     def sheet(self, name: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.name == name)

@@ -61,6 +61,31 @@ REASONS = {
     ),
     "future_date": Reason(gettext_lazy("The day lies in the future.")),
     "duplicate_in_file": Reason(gettext_lazy("The same row stands in the file already, in row %(first)s.")),
+    "contradicts_first_row": Reason(
+        gettext_lazy("The household is described otherwise than in row %(first)s."),
+        gettext_lazy("Write the same in every row of a household, or only in the first."),
+    ),
+    "second_head": Reason(gettext_lazy("The household has a head already, in an earlier row.")),
+    "household_not_in": Reason(
+        gettext_lazy("The household of this person did not get in."),
+        gettext_lazy("Put the row of the household right, or add it; then the person gets in too."),
+        holds=True,
+    ),
+    "no_head": Reason(
+        gettext_lazy("The household would not have exactly one head."),
+        gettext_lazy("Name one person of the household as its head."),
+        holds=True,
+    ),
+    "head_would_leave": Reason(
+        gettext_lazy("The person is the head of another household, in which people stay behind."),
+        gettext_lazy("Name a new head there first."),
+        holds=True,
+    ),
+    "person_gone": Reason(
+        gettext_lazy("According to the register the person has died or moved away."),
+        gettext_lazy("Ask the team of the village; then correct the register or the row."),
+        holds=True,
+    ),
     "more_cards_than_members": Reason(gettext_lazy("There are more card holders than members.")),
     "no_household_key": Reason(
         gettext_lazy("Without a house code the household cannot be told from another."),

@@ -5,17 +5,25 @@ Such a household counts the members that the list declares until they are known 
 
 from django.utils.translation import gettext_lazy as _
 
-from areas.choices import AreaLevel
-from areas.services import add_villages
 from areas.thai import one_spelling
 from households.choices import AnswerSource, IdentityType, Origin, Relationship
-from households.imports.columns import Digits, Flag, PersonName, Result, VillageCode, WholeNumber, Words
+from households.imports.columns import Flag, PersonName, Result, WholeNumber
 from households.imports.kinds import Column, Effect, ImportKind, Sheet
+from households.imports.places import (
+    HOUSE_CODE,
+    HOUSE_NUMBER,
+    PLACE_SAME,
+    VILLAGE_CODE,
+    add_households,
+    add_missing_villages,
+    check_places,
+    update_places,
+)
 from households.imports.rows import MATTERS, matching_ids, new_row, supersede_answers
 from households.imports.staging import Stage
-from households.models import Household, HouseholdAnswers, Member
+from households.models import HouseholdAnswers, Member
 from households.names import name_sort_key, split_title
-from households.tokens import refresh_name_postings, refresh_posting_areas
+from households.tokens import refresh_name_postings
 
 SHEET = "results"
 INDICATORS = tuple(f"MPI{number:02d}" for number in range(1, 18))
@@ -36,11 +44,6 @@ LAST_LIST = (
     "SELECT * FROM households_householdanswers AS last WHERE last.household_id = known.id AND last.round_id = %s"
     f" AND last.source = '{AnswerSource.TPMAP}' ORDER BY last.id + 0 DESC LIMIT 1"
 )
-PLACE_SAME = (
-    "known.area_code = row.village_code AND (row.house_no IS NULL OR known.house_number = row.house_no)"
-    " AND (row.village_code_suffix IS NULL OR row.village_code_suffix = ''"
-    " OR known.village_suffix = row.village_code_suffix)"
-)
 
 
 class HeadName(PersonName):
@@ -57,31 +60,7 @@ class HeadName(PersonName):
 
 
 def check(stage: Stage) -> None:
-    low, high = stage.area_range
-    stage.flag(SHEET, "no_household_key", column="house_code", where="house_code IS NULL")
-    stage.flag(
-        SHEET,
-        "unknown_area",
-        column="village_code",
-        where="NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = left(row.village_code, 6)"
-        " AND area.level = %s AND area.is_current) AND village_code IS NOT NULL",
-        params=[int(AreaLevel.SUBDISTRICT)],
-    )
-    stage.flag(
-        SHEET,
-        "outside_area",
-        column="village_code",
-        where='NOT (village_code COLLATE "C" >= %s AND village_code COLLATE "C" < %s)',
-        params=[low, high],
-    )
-    stage.flag(
-        SHEET,
-        "registered_elsewhere",
-        column="house_code",
-        where="EXISTS (SELECT 1 FROM households_household AS known WHERE known.house_code = row.house_code"
-        " AND NOT (known.area_code >= %s AND known.area_code < %s))",
-        params=[low, high],
-    )
+    check_places(stage, SHEET)
     stage.flag(SHEET, "more_cards_than_members", column="card_holder_count", where="card_holder_count > member_count")
     stage.flag(
         SHEET,
@@ -110,9 +89,9 @@ def classify(stage: Stage, units: tuple[int, int]) -> None:
 
 
 def write(stage: Stage, units: tuple[int, int]):
-    add_missing_villages(stage, units)
-    add_households(stage, units)
-    update_places(stage, units)
+    add_missing_villages(stage, SHEET, units)
+    add_households(stage, SHEET, units, origin=Origin.TPMAP)
+    update_places(stage, SHEET, units)
     add_heads(stage, units)
     supersede_answers(
         stage,
@@ -138,71 +117,6 @@ def changed_names() -> str:
         if column != "reported"
     )
     return f"array_remove(ARRAY[{others}, {results}], NULL)"
-
-
-def add_missing_villages(stage: Stage, units: tuple[int, int]) -> None:
-    missing = stage.rows(
-        f"SELECT DISTINCT village_code FROM {stage.table(SHEET)} AS row WHERE {MATTERS}"
-        " AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = row.village_code)",
-        units,
-    )
-    add_villages(names={code: "" for (code,) in missing})
-
-
-def add_households(stage: Stage, units: tuple[int, int]) -> None:
-    stage.execute(
-        f"UPDATE {stage.table(SHEET)} AS row SET household_id = gen_random_uuid()"
-        f" WHERE {MATTERS} AND household_id IS NULL",
-        units,
-    )
-    columns, values = new_row(
-        Household,
-        id="row.household_id",
-        house_code="row.house_code",
-        area_code="row.village_code",
-        village_suffix="COALESCE(row.village_code_suffix, '')",
-        house_number="COALESCE(row.house_no, '')",
-        origin=f"'{Origin.TPMAP}'",
-        origin_round_id=str(stage.batch.round_id),
-        import_batch_id=str(stage.batch.pk),
-    )
-    stage.execute(
-        f"INSERT INTO households_household ({columns}) SELECT {values} FROM {stage.table(SHEET)} AS row"
-        f" WHERE {MATTERS} AND NOT EXISTS (SELECT 1 FROM households_household AS known"
-        " WHERE known.id = row.household_id)",
-        units,
-    )
-
-
-def update_places(stage: Stage, units: tuple[int, int]) -> None:
-    """Give known households the village and house number of the list, and note what they had."""
-    after = {
-        "area": ("area_code", "row.village_code"),
-        "house_number": ("house_number", "COALESCE(row.house_no, known.house_number)"),
-        "village_suffix": (
-            "village_suffix",
-            "COALESCE(NULLIF(row.village_code_suffix, ''), known.village_suffix)",
-        ),
-    }
-    olds = ", ".join(f"'{name}', known.{column}" for name, (column, _value) in after.items())
-    news = ", ".join(f"'{name}', {value}" for name, (_column, value) in after.items())
-    moved = (
-        f" FROM {stage.table(SHEET)} AS row JOIN households_household AS known ON known.id = row.household_id"
-        f" WHERE {MATTERS} AND NOT ({PLACE_SAME})"
-    )
-    stage.execute(
-        'INSERT INTO households_importchange (batch_id, "table", object_id, before, after)'
-        f" SELECT %s, 'household', known.id, jsonb_build_object({olds}), jsonb_build_object({news}) {moved}",
-        [stage.batch.pk, *units],
-    )
-    ids = [row[0] for row in stage.rows(f"SELECT known.id {moved}", units)]
-    sets = ", ".join(f"{column} = {value}" for column, value in after.values())
-    stage.execute(
-        f"UPDATE households_household AS known SET {sets}, version = version + 1, updated_at = now()"
-        f" FROM {stage.table(SHEET)} AS row WHERE known.id = row.household_id AND {MATTERS} AND known.id = ANY(%s)",
-        [*units, ids],
-    )
-    refresh_posting_areas(Household.objects.filter(pk__in=ids))
 
 
 def add_heads(stage: Stage, units: tuple[int, int]) -> None:
@@ -241,22 +155,9 @@ RESULTS = ImportKind(
             label=_("results"),
             key=("house_code",),
             columns=(
-                Column(
-                    "house_code",
-                    _("house code"),
-                    Digits(11),
-                    synonyms=("เลขรหัสประจำบ้าน", "รหัสบ้าน", "HC"),
-                    example="00000000011",
-                ),
-                Column(
-                    "village_code",
-                    _("village code"),
-                    VillageCode(),
-                    synonyms=("รหัสหมู่บ้าน", "village_id", "vill_code"),
-                    is_required=True,
-                    example="84010201",
-                ),
-                Column("house_no", _("house number"), Words(20), synonyms=("บ้านเลขที่",), example="12/3"),
+                HOUSE_CODE,
+                VILLAGE_CODE,
+                HOUSE_NUMBER,
                 Column(
                     "head_name",
                     _("name of the head"),

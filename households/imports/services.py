@@ -21,7 +21,7 @@ from households.models import (
     SurveyRound,
 )
 
-CHECK_JOB, WRITE_JOB = "import.check", "import.write"
+CHECK_JOB, WRITE_JOB, UNDO_JOB = "import.check", "import.write", "import.undo"
 TAKES_FILES = (ImportState.UPLOADED, ImportState.DONE, ImportState.FAILED)
 
 
@@ -115,13 +115,18 @@ def cancel_import(*, batch: ImportBatch) -> ImportBatch:
     return fresh
 
 
+def begin_undo(*, batch: ImportBatch) -> ImportBatch:
+    """Let a finished import be undone. Raises WrongState unless it is done."""
+    return _move(batch, (ImportState.DONE,), ImportState.UNDOING)
+
+
 def undo_import(*, batch: ImportBatch, by) -> undoing.Undone:
     """Give every row that the batch made or changed back what it was, unless somebody edited it since.
 
     Raises WrongState unless it is done.
     """
     with transaction.atomic():
-        fresh = _locked(batch, ImportState.DONE)
+        fresh = _locked(batch, ImportState.DONE, ImportState.UNDOING)
         undone = undoing.undo(fresh, by=by)
         fresh.state, fresh.undone_by, fresh.undone_at = ImportState.UNDONE, by, timezone.now()
         fresh.save(update_fields=["state", "undone_by", "undone_at"])

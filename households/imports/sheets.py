@@ -24,7 +24,7 @@ def template(kind: ImportKind) -> bytes:
     """Return a workbook with the headers of `kind` and one made-up row; cells are text, so that no zero is lost."""
     book = Workbook()
     book.remove(book.active)
-    for sheet in kind.sheets:
+    for sheet in (sheet for sheet in kind.sheets if not sheet.parts):
         page = book.create_sheet(str(sheet.label)[:31])
         page.append([str(column.label) for column in sheet.columns])
         page.append([column.example for column in sheet.columns])

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.functional import cached_property
 
 from areas.scope import code_after
-from households.imports.kinds import ImportKind, Sheet, kind_of
+from households.imports.kinds import Effect, ImportKind, Sheet, kind_of
 from households.imports.reasons import REASONS
 from households.models import ImportBatch, ImportFile
 
@@ -52,7 +52,7 @@ class Stage:
         """Make the tables anew, empty."""
         self.drop()
         for sheet in self.kind.sheets:
-            columns = WORK_COLUMNS | {name: kind for column in sheet.columns for name, kind in column.staged.items()}
+            columns = WORK_COLUMNS | dict(sheet.work) | staged_columns(sheet)
             body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             self.execute(f"CREATE UNLOGGED TABLE {self.table(sheet.name)} ({body})")
         self.execute(
@@ -94,7 +94,52 @@ class Stage:
         self.execute(
             f"INSERT INTO {self.problems} SELECT %s, number, %s, NULL, %s, ({told})::jsonb"
             f" FROM {self.table(sheet)} AS row WHERE {where}",
-            [sheet, column, reason, *params],
+            [self.told(sheet), column, reason, *params],
+        )
+
+    @cached_property
+    def flat(self) -> Sheet | None:
+        """The flat sheet that was read, if one was. Asked for only after the file was read."""
+        flat = (sheet for sheet in self.kind.sheets if sheet.parts)
+        return next((s for s in flat if self.rows(f"SELECT EXISTS (SELECT 1 FROM {self.table(s.name)})")[0][0]), None)
+
+    def analyze(self) -> None:
+        """Let the planner know how many rows there are: nothing else looks at these tables in time."""
+        for sheet in self.kind.sheets:
+            self.execute(f"ANALYZE {self.table(sheet.name)}")
+
+    def told(self, sheet: str) -> str:
+        """Return the sheet of the file that has the rows of `sheet`: the flat one for its parts."""
+        return self.flat.name if self.flat and sheet in self.flat.parts else sheet
+
+    def split(self) -> None:
+        """Split a flat sheet: the first row of a key gives the row of all but the last part, which gets every row."""
+        for name in self.flat.parts if self.flat else ():
+            part = self.kind.sheet(name)
+            names = ", ".join(f'"{column}"' for column in staged_columns(part))
+            key = ", ".join(f'"{column}"' for column in part.key)
+            is_last = name == self.flat.parts[-1]
+            self.execute(
+                f"INSERT INTO {self.table(name)} (number, {names})"
+                f" SELECT {'' if is_last else f'DISTINCT ON ({key})'} number, {names} FROM {self.table(self.flat.name)}"
+                + ("" if is_last else f" WHERE ({key}) IS NOT NULL ORDER BY {key}, number")
+            )
+            if not is_last:
+                self._flag_contradictions(part)
+
+    def _flag_contradictions(self, part: Sheet) -> None:
+        """Refuse later rows of a key that say something else than the first; blank cells say nothing."""
+        same_key = " AND ".join(f'row."{column}" = first."{column}"' for column in part.key)
+        differs = " OR ".join(f'row."{column}" <> first."{column}"' for column in staged_columns(part))
+        blank = " OR ".join(
+            f'(row."{column}" IS NOT NULL AND first."{column}" IS NULL)' for column in staged_columns(part)
+        )
+        self.execute(
+            f"INSERT INTO {self.problems} SELECT %s, row.number, %s, NULL, 'contradicts_first_row',"
+            f" jsonb_build_object('first', first.number) FROM {self.table(self.flat.name)} AS row"
+            f" JOIN {self.table(part.name)} AS first ON {same_key}"
+            f" WHERE row.number > first.number AND ({differs} OR {blank})",
+            [self.flat.name, part.key[0]],
         )
 
     def execute(self, sql: str, params: Sequence = ()) -> int:
@@ -111,12 +156,23 @@ class Stage:
         """Turn problems into verdicts: any refusing reason refuses the row, else a holding one holds it."""
         holding = [code for code, reason in REASONS.items() if reason.holds]
         for sheet in self.kind.sheets:
+            told = self.told(sheet.name)
+            # Of a flat row, only what is wrong with the household's cells spoils the household.
+            is_last = told == sheet.name or sheet.name == self.flat.parts[-1]
+            own = None if is_last else [column.name for column in sheet.columns]
             self.execute(
                 f"UPDATE {self.table(sheet.name)} AS row SET verdict = found.verdict FROM ("
                 f" SELECT number, CASE WHEN bool_or(reason <> ALL(%s)) THEN {REFUSED} ELSE {HELD} END AS verdict"
-                f" FROM {self.problems} WHERE sheet = %s GROUP BY number) AS found WHERE row.number = found.number",
-                [holding, sheet.name],
+                f" FROM {self.problems} WHERE sheet = %s AND (%s::text[] IS NULL OR column_name = ANY(%s))"
+                " GROUP BY number) AS found WHERE row.number = found.number AND row.verdict <> found.verdict",
+                [holding, told, own, own],
             )
+
+    def number_rows(self) -> int:
+        """Number the units of the kind; return how many they are."""
+        if self.kind.number:
+            return self.kind.number(self)
+        return max(self.number_units(sheet.name) for sheet in self.kind.sheets)
 
     def number_units(self, sheet: str) -> int:
         """Number the good rows of `sheet` in the order of the file; return how many they are."""
@@ -125,9 +181,12 @@ class Stage:
             f" SELECT ctid AS place, row_number() OVER (ORDER BY number) AS unit FROM {self.table(sheet)}"
             f" WHERE verdict = {GOOD}) AS placed WHERE row.ctid = placed.place"
         )
+        self.index_units(sheet)
+        return self.rows(f"SELECT count(unit) FROM {self.table(sheet)}")[0][0]
+
+    def index_units(self, sheet: str) -> None:
         self.execute(f"CREATE INDEX ON {self.table(sheet)} (unit)")
         self.execute(f"ANALYZE {self.table(sheet)}")
-        return self.rows(f"SELECT count(unit) FROM {self.table(sheet)}")[0][0]
 
     def flag_duplicates(self, sheet: Sheet) -> None:
         """Refuse rows whose key stands in the file already; a blank in a key is equal to nothing."""
@@ -140,19 +199,38 @@ class Stage:
             f"INSERT INTO {self.problems} SELECT %s, number, %s, NULL, 'duplicate_in_file',"
             f" jsonb_build_object('first', first) FROM (SELECT number, min(number) OVER (PARTITION BY {names}) AS first"
             f" FROM {self.table(sheet.name)} WHERE {known}) AS keyed WHERE number > first",
-            [sheet.name, column],
+            [self.told(sheet.name), column],
         )
 
     def effects(self, units: tuple[int, int] | None = None) -> dict[int, int]:
         """Return {effect: how many good rows}, of some units or of all."""
-        where = "unit > %s AND unit <= %s" if units else "unit IS NOT NULL"
+        where = "row.unit > %s AND row.unit <= %s" if units else "row.unit IS NOT NULL"
         counts: dict[int, int] = {}
-        for sheet in self.kind.sheets:
-            for effect, count in self.rows(
-                f"SELECT effect, count(*) FROM {self.table(sheet.name)} WHERE {where} GROUP BY effect", units or ()
+        for rows, effect in self._counted():
+            for value, count in self.rows(
+                f"SELECT {effect}, count(*) FROM {rows} WHERE {where} GROUP BY 1", units or ()
             ):
-                counts[effect] = counts.get(effect, 0) + count
+                counts[value] = counts.get(value, 0) + count
         return counts
+
+    def _counted(self) -> list[tuple[str, str]]:
+        """Return (SQL of rows, SQL of the effect): a row of a flat file counts once, with all that it did."""
+        if not self.flat:
+            return [(f"{self.table(sheet.name)} AS row", "row.effect") for sheet in self.kind.sheets]
+        *others, last = map(self.table, self.flat.parts)
+        rows, same = f"{last} AS row", []
+        for place, table in enumerate(others):
+            rows += (
+                f" LEFT JOIN {table} AS part{place} ON part{place}.number = row.number AND part{place}.unit = row.unit"
+            )
+            same.append(f"COALESCE(part{place}.effect, {Effect.UNCHANGED:d}) = {Effect.UNCHANGED:d}")
+        changed = f"CASE WHEN row.effect <> {Effect.UNCHANGED:d} OR ({' AND '.join(same)}) THEN row.effect"
+        return [(rows, f"{changed} ELSE {Effect.CHANGED:d} END")]
+
+
+def staged_columns(sheet: Sheet) -> dict[str, str]:
+    """Return the staging columns that the cells of a sheet fill, with their SQL types."""
+    return {name: kind for column in sheet.columns for name, kind in column.staged.items()}
 
 
 def stage_of(batch: ImportBatch) -> Stage:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
+from households.choices import Relationship
 from households.models import Household, HouseholdAnswers, ImportBatch, ImportChange, Member, MemberAnswers
 from households.models.tokens import NamePosting
 from households.services.change import authored
@@ -33,10 +34,17 @@ def undo(batch: ImportBatch, *, by) -> Undone:
     """Undo all that `batch` did. The history keeps both: what the batch wrote, and that it went."""
     with authored(by):
         touched, kept = set(), set()
-        restored = sum(restore_values(batch, table, touched, kept) for table in TABLES)
+        changes = ImportChange.objects.filter(batch=batch)
+        # A head whose place a new person took can only be head again when that person is gone.
+        replaced = changes.filter(
+            table="member", before__relationship=Relationship.HEAD, before__household=F("after__household")
+        )
+        last = list(replaced.values_list("pk", flat=True))
+        restored = sum(restore_values(changes.exclude(pk__in=last), table, touched, kept) for table in TABLES)
         for model, owner in ((MemberAnswers, "member_id"), (HouseholdAnswers, "household_id")):
             restored += restore_answers(batch, model, owner, touched, kept)
         removed = remove_made(batch, touched, kept)
+        restored += restore_values(changes.filter(pk__in=last), "member", touched, kept)
     touched -= kept
     if batch.round_id:
         present = Household.objects.filter(pk__in=touched).values_list("pk", flat=True)
@@ -44,11 +52,14 @@ def undo(batch: ImportBatch, *, by) -> Undone:
     return Undone(restored, removed, tuple(sorted(kept)))
 
 
-def restore_values(batch: ImportBatch, table: str, touched: set, kept: set) -> int:
-    """Put the values of before back into the rows of `table` that still hold what the batch wrote."""
+def restore_values(changes, table: str, touched: set, kept: set) -> int:
+    """Put the values of before back into the rows of `table` that still hold what the batch wrote.
+
+    `changes` is a QuerySet of ImportChange, of which those of other tables are left alone.
+    """
     model = TABLES[table]
     count = 0
-    changes = ImportChange.objects.filter(batch=batch, table=table).order_by("-id")
+    changes = changes.filter(table=table).order_by("-id")
     rows = model.objects.in_bulk(list(changes.values_list("object_id", flat=True)))
     renamed = []
     for change in changes:
@@ -124,6 +135,8 @@ def remove_made(batch: ImportBatch, touched: set, kept: set) -> int:
     for start in range(0, len(gone), AT_ONCE):
         some = gone[start : start + AT_ONCE]
         HouseholdAnswers.objects.filter(household__in=some)._raw_delete("default")
+        # Those of people who moved in with the batch and are back where they were.
+        MemberAnswers.objects.filter(household__in=some, import_batch=batch)._raw_delete("default")
         Household.objects.filter(pk__in=some).delete()
     touched.difference_update(gone)
     return len(ids) + len(gone)

@@ -1,14 +1,18 @@
 """What was imported: a batch, its files, and the rows that did not get in. The engine is `households.imports`."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from areas.addresses import in_words
 from areas.models import Area
 from areas.scope import AreaScopedQuerySet, Scope
+from households.imports.kinds import kind_of
 from households.models.rounds import SurveyRound
 
 
@@ -50,6 +54,22 @@ class ImportBatchQuerySet(AreaScopedQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-id")
+
+    def with_names(self) -> Self:
+        return self.select_related("round", "area__parent__parent__parent", "created_by")
+
+    def started_by(self, user, *, since: datetime) -> Self:
+        return self.filter(created_by=user, created_at__gte=since)
+
+    def with_content(self, sha256: str) -> Self:
+        """Keep the batches that one file was handed in for, as their first."""
+        return self.filter(files__sha256=sha256, files__sequence=1)
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def out_of(self, batch: "ImportBatch") -> Self:
+        """Keep the rows of a batch that are still out: those that no later file brought corrected."""
+        return self.filter(file__batch=batch, corrected_in=None).order_by("file_id", "sheet", "number")
 
 
 class ImportBatch(models.Model):
@@ -130,6 +150,25 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.kind}"
 
+    @property
+    def kind_label(self):
+        return kind_of(self.kind).label
+
+    @property
+    def place(self) -> str:
+        """The names of the area, or the whole country."""
+        return in_words(self.area) if self.area else gettext("the whole country")
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a job is at it, or soon will be."""
+        return self.state in (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MERGING, ImportState.UNDOING)
+
+    @property
+    def counts_are_known(self) -> bool:
+        """Whether new, changed and unchanged are settled; before, only what was read and refused is."""
+        return self.state in (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE)
+
 
 class ImportFile(models.Model):
     """One file of a batch. At rest it is sealed, and it is deleted when its rows can no longer be needed."""
@@ -167,6 +206,8 @@ class ImportRow(models.Model):
     corrected_in = models.ForeignKey(
         ImportFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("corrected in")
     )
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row that did not get in")

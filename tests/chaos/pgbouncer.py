@@ -3,8 +3,9 @@
     apt-get install pgbouncer
     python -m tests.chaos.pgbouncer [PROGRAM] [--requests 2000]
 
-Officers of different areas ask for lists at once through two database connections, every tenth request ends in an error;
-nobody may see a row of another area, a search of one another's words, or an error of the database. Then a job is done.
+Officers of different areas ask for lists at once through two database connections, every tenth request ends in an
+error; nobody may see a row of another area, a search of one another's words, or an error of the database. Then a
+job is done.
 The suites of the apps run through it as well: docs/operations.md.
 """
 

@@ -26,7 +26,11 @@ TEXTS = """
 THAI = re.compile("[ก-๙]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # What Thai officials write in Latin letters themselves, and the names of keys.
-LATIN_IN_THAI = {*("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM"), *("Ctrl", "Enter", "Esc")}
+LATIN_IN_THAI = {
+    *("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM"),
+    *("Excel", "xlsx", "CSV", "csv"),
+    *("Ctrl", "Enter", "Esc"),
+}
 # A value in a msgstr, or in a sentence that a script fills.
 PLACE_FOR_A_VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 MASKED_ID = re.compile(r"\d-x{4}-x{5}-\d\d-\d")

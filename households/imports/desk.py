@@ -1,0 +1,105 @@
+"""What officers do with imports on their pages: each a decision together with the job that carries it out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from accounts.access_log import record_access
+from accounts.models import User
+from areas.models import Area
+from households.imports import jobs, services
+from households.imports.sheets import error_workbook
+from households.models import ImportBatch, ImportFile, ImportMode, ImportState, LegalBasis, SurveyRound
+from jobs.models import Job, JobState
+
+# Within this time the same file of the same person is taken for one press too many.
+SENT_TWICE = timedelta(hours=1)
+DROPPED = (ImportState.FAILED, ImportState.CANCELLED, ImportState.UNDONE)
+DOWNLOAD_ERRORS = "import.errors"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    batch: ImportBatch
+    is_new: bool
+
+
+@transaction.atomic
+def hand_in(
+    *,
+    kind: str,
+    round: SurveyRound,
+    area: Area | None,
+    source: str,
+    legal_basis: LegalBasis,
+    mode: ImportMode,
+    name: str,
+    content: bytes,
+    by: User,
+    at: datetime,
+) -> HandedIn:
+    """Open an import with its first file and have it checked; a form sent twice leads to the import it made before."""
+    # Two presses at once wait for each other here.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    asked = {"kind": kind, "round": round, "area": area}
+    recent = ImportBatch.objects.started_by(by, since=at - SENT_TWICE).with_content(sha256(content).hexdigest())
+    before = recent.filter(**asked).exclude(state__in=DROPPED).newest_first().first()
+    if before:
+        return HandedIn(before, is_new=False)
+    batch = services.start_import(**asked, source=source, legal_basis=legal_basis, mode=mode, by=by)
+    hand_in_more(batch=batch, name=name, content=content, by=by)
+    return HandedIn(batch, is_new=True)
+
+
+@transaction.atomic
+def hand_in_more(*, batch: ImportBatch, name: str, content: bytes, by: User) -> ImportFile:
+    """Add a file, mostly of corrected rows, and have it checked. Raises services.WrongState."""
+    file = services.add_file(batch=batch, name=name, content=content)
+    jobs.request_check(batch, by=by)
+    return file
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, by: User) -> None:
+    """Have the good rows written. Raises services.WrongState."""
+    services.confirm_import(batch=batch)
+    jobs.request_write(batch, by=by)
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, by: User) -> None:
+    """Have everything given back what it was. Raises services.WrongState."""
+    services.begin_undo(batch=batch)
+    jobs.request_undo(batch, by=by)
+
+
+def is_stalled(batch: ImportBatch) -> bool:
+    """Tell whether the job that should be at it gave up."""
+    kinds = (services.CHECK_JOB, services.WRITE_JOB, services.UNDO_JOB)
+    latest = Job.objects.filter(kind__in=kinds, dedupe_key=str(batch.pk)).order_by("-created_at").first()
+    return bool(batch.is_at_work and latest and latest.state in (JobState.FAILED, JobState.CANCELLED))
+
+
+@transaction.atomic
+def resume(*, batch: ImportBatch, by: User) -> None:
+    """Ask once more for the job of a stalled import; it goes on where the last one stopped."""
+    if not is_stalled(batch):
+        raise services.WrongState(batch.state)
+    ask = {ImportState.MERGING: jobs.request_write, ImportState.UNDOING: jobs.request_undo}
+    ask.get(batch.state, jobs.request_check)(batch, by=by)
+
+
+@transaction.atomic
+def download_errors(*, batch: ImportBatch, by: User, request=None) -> bytes:
+    """Return the workbook of the rows that are still out, whole numbers included, and write down who took it."""
+    record_access(
+        user=by,
+        action=DOWNLOAD_ERRORS,
+        subject=batch,
+        area_code=batch.area_id or "",
+        purpose="",
+        request=request,
+    )
+    return error_workbook(batch)

@@ -1,0 +1,145 @@
+"""What is wrong with rows of a survey: places, people known elsewhere, and families that would have no one head."""
+
+from households.choices import AnswerSource, Relationship
+from households.imports.places import check_places
+from households.imports.staging import GOOD, Stage
+from households.imports.survey.columns import HOUSEHOLDS, MEMBERS
+from households.imports.survey.matching import (
+    HOUSEHOLD_SAID,
+    MEMBER_SAID,
+    has_households,
+    last_survey,
+    match_households,
+    match_members,
+    not_said,
+)
+
+H, M = HOUSEHOLDS.name, MEMBERS.name
+HEAD = f"row.relationship = '{Relationship.HEAD}'"
+
+
+def check(stage: Stage) -> None:
+    """Flag bad rows. What follows from the badness of others is judged after them."""
+    if has_households(stage):
+        check_places(stage, H)
+        stage.execute(f"CREATE INDEX ON {stage.table(H)} (number)")
+        match_households(stage)
+        stage.execute(f"ANALYZE {stage.table(H)}")
+        flag_visits(stage, H, "household", HOUSEHOLD_SAID, "house_code")
+    stage.flag(M, "no_household_key", column="house_code", where="house_code IS NULL")
+    stage.judge()
+    stage.execute(f"CREATE INDEX ON {stage.table(M)} (number)")
+    stage.execute(f"ANALYZE {stage.table(M)}")
+    match_members(stage)
+    stage.execute(f"CREATE INDEX ON {stage.table(M)} (household_id)")
+    stage.execute(f"CREATE INDEX ON {stage.table(M)} (member_id)")
+    stage.execute(f"ANALYZE {stage.table(M)}")
+    stage.flag(
+        M, "household_not_in", column="house_code", where="row.household_id IS NULL AND row.house_code IS NOT NULL"
+    )
+    check_people(stage)
+    stage.judge()
+    while flag_headless(stage):
+        stage.judge()
+
+
+def flag_visits(stage: Stage, sheet: str, owner: str, said: dict, column: str) -> None:
+    """Hold rows that say something new of what a field visit has recorded in this round."""
+    table = f"households_{owner}answers"
+    stage.flag(
+        sheet,
+        "visit_knows_better",
+        column=column,
+        where=f"EXISTS (SELECT 1 FROM {table} AS answers"
+        f" {last_survey(table, f'{owner}_id', f'answers.{owner}_id')}"
+        f" WHERE answers.{owner}_id = row.{owner}_id AND answers.is_current AND answers.round_id = %s"
+        f" AND answers.source = '{AnswerSource.FIELD}' AND (last.id IS NULL OR {not_said(said, 'last')}))",
+        params=[stage.batch.round_id, stage.batch.round_id],
+    )
+
+
+def check_people(stage: Stage) -> None:
+    low, high = stage.area_range
+    known = "EXISTS (SELECT 1 FROM households_member AS person WHERE person.id = row.member_id"
+    stage.flag(
+        M,
+        "registered_elsewhere",
+        column="citizen_id",
+        where="EXISTS (SELECT 1 FROM households_household AS home WHERE home.id = row.lived_in"
+        " AND NOT (home.area_code >= %s AND home.area_code < %s))",
+        params=[low, high],
+    )
+    stage.flag(
+        M, "person_gone", column="first_name", where=f"{known} AND NOT (person.is_living AND person.is_present))"
+    )
+    stage.flag(
+        M,
+        "head_would_leave",
+        column="house_code",
+        where=f"lived_in <> household_id AND NOT keeps AND {known} AND person.relationship = '{Relationship.HEAD}')"
+        " AND EXISTS (SELECT 1 FROM households_member AS other WHERE other.household_id = row.lived_in"
+        " AND other.is_living AND other.is_present AND other.id <> row.member_id"
+        f" AND NOT EXISTS (SELECT 1 FROM {stage.table(M)} AS goes WHERE goes.member_id = other.id"
+        " AND goes.household_id = row.household_id))",
+    )
+    flag_visits(stage, M, "member", MEMBER_SAID, "first_name")
+    stage.flag(
+        M,
+        "duplicate_in_file",
+        column="first_name",
+        where=f"EXISTS (SELECT 1 FROM {stage.table(M)} AS first WHERE first.member_id = row.member_id"
+        " AND first.number < row.number AND (first.citizen_id_lookup IS NULL OR row.citizen_id_lookup IS NULL))",
+        told=f"SELECT jsonb_build_object('first', min(first.number)) FROM {stage.table(M)} AS first"
+        " WHERE first.member_id = row.member_id",
+    )
+    flag_second_heads(stage)
+
+
+def flag_second_heads(stage: Stage) -> None:
+    first = (
+        f"SELECT min(first.number) FROM {stage.table(M)} AS first WHERE first.household_id = row.household_id"
+        f" AND first.relationship = '{Relationship.HEAD}' AND first.verdict = {GOOD}"
+    )
+    stage.flag(M, "second_head", column="relationship", where=f"{HEAD} AND row.number > ({first})")
+
+
+def flag_headless(stage: Stage) -> int:
+    """Hold good rows of families that would not have exactly one head; returns how many."""
+    table = stage.table(M)
+    stage.execute("DROP TABLE IF EXISTS import_headless")
+    stage.execute(
+        "CREATE TEMP TABLE import_headless ON COMMIT DROP AS"
+        f" SELECT told.household_id FROM (SELECT DISTINCT household_id FROM {table} WHERE household_id IS NOT NULL)"
+        " AS told LEFT JOIN ("
+        f" SELECT household_id, relationship FROM {table} WHERE verdict = {GOOD}"
+        " AND household_id IS NOT NULL AND NOT COALESCE(keeps, false)"
+        " UNION ALL SELECT person.household_id, person.relationship FROM households_member AS person"
+        " WHERE person.is_living AND person.is_present"
+        f" AND person.household_id IN (SELECT household_id FROM {table})"
+        f" AND NOT EXISTS (SELECT 1 FROM {table} AS row WHERE row.member_id = person.id AND row.verdict = {GOOD}"
+        " AND NOT row.keeps)) AS lives USING (household_id)"
+        f" GROUP BY 1 HAVING count(*) FILTER (WHERE relationship = '{Relationship.HEAD}') <> 1"
+    )
+    headless = f"verdict = {GOOD} AND household_id IN (SELECT household_id FROM import_headless)"
+    sheets = [(M, "relationship"), *([(H, "house_code")] if has_households(stage) else [])]
+    found = 0
+    for sheet, column in sheets:
+        found += stage.rows(f"SELECT count(*) FROM {stage.table(sheet)} WHERE {headless}")[0][0]
+        stage.flag(sheet, "no_head", column=column, where=headless)
+    return found
+
+
+def number_families(stage: Stage) -> int:
+    """Number the families in the order of the file: a household and its members are written together."""
+    order = stage.table(H) if has_households(stage) else stage.table(M)
+    names = [H, M] if has_households(stage) else [M]
+    for name in names:
+        table = stage.table(name)
+        stage.execute(
+            f"UPDATE {table} AS row SET unit = placed.unit FROM (SELECT household_id,"
+            " row_number() OVER (ORDER BY min(number)) AS unit"
+            f" FROM {order} WHERE verdict = {GOOD} GROUP BY household_id) AS placed"
+            f" WHERE placed.household_id = row.household_id AND row.verdict = {GOOD}"
+        )
+        stage.index_units(name)
+    return max(stage.rows(f"SELECT COALESCE(max(unit), 0) FROM {stage.table(name)}")[0][0] for name in names)

@@ -1,0 +1,161 @@
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.permissions import Permission, requires
+from households.forms.imports import FileForm, ImportForm
+from households.imports import desk, services
+from households.imports.kinds import kind_of, kinds
+from households.imports.overview import Overview
+from households.imports.sheets import template
+from households.models import ImportBatch, ImportState
+from households.views.pages import posted, status_of
+
+PAGE_SIZE = 50
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The page asks every 2 s, after five times a second later each: a night's import is not asked for 10,000 times.
+SOON, PATIENCE, LATE = 2, 5, 30
+
+
+@requires(Permission.DATA_IMPORT)
+def import_list(request: HttpRequest) -> HttpResponse:
+    batches = ImportBatch.objects.within(request.scope).with_names().newest_first()
+    page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "households/imports/list.html", {"page": page})
+
+
+@requires(Permission.DATA_IMPORT)
+def import_new(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(posted(request), request.FILES or None, scope=request.scope)
+    if form.is_valid():
+        handed = desk.hand_in(**form.asked, by=request.user, at=timezone.now())
+        if not handed.is_new:
+            messages.info(request, _("This file was handed in a short while ago; here is its import."))
+        return redirect("households:import", handed.batch.pk)
+    return render(request, "households/imports/new.html", {"form": form, "kinds": kinds()}, status=status_of(form))
+
+
+@requires(Permission.DATA_IMPORT)
+def import_template(request: HttpRequest) -> HttpResponse:
+    """An empty workbook of `?kind=`, to be filled in."""
+    try:
+        kind = kind_of(request.GET.get("kind", ""))
+    except LookupError:
+        raise Http404 from None
+    return _workbook(template(kind), f"template-{kind.name}")
+
+
+@requires(Permission.DATA_IMPORT)
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _batch(request, pk), FileForm())
+
+
+@requires(Permission.DATA_IMPORT)
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the page that waits: how far the work is; when it is over, the page loads itself anew."""
+    batch = _batch(request, pk)
+    if not batch.is_at_work or desk.is_stalled(batch):
+        return HttpResponseClientRefresh()
+    asked = request.GET.get("asked", "")
+    context = _waiting(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0)
+    return render(request, "households/imports/progress.html", context | {"batch": batch})
+
+
+def decision(act):
+    """Make a view of something that is done by a press on the page of an import, and leads back to it."""
+
+    @requires(Permission.DATA_IMPORT)
+    @require_POST
+    @wraps(act)
+    def decide(request: HttpRequest, pk: int) -> HttpResponse:
+        batch = _batch(request, pk)
+        try:
+            act(request, batch)
+        except services.WrongState:
+            _say_wrong_state(request)
+        return redirect("households:import", batch.pk)
+
+    return decide
+
+
+@decision
+def import_confirm(request: HttpRequest, batch: ImportBatch) -> None:
+    desk.confirm(batch=batch, by=request.user)
+
+
+@decision
+def import_cancel(request: HttpRequest, batch: ImportBatch) -> None:
+    services.cancel_import(batch=batch)
+    messages.success(request, _("The import is cancelled. Nothing was written, and its files are deleted."))
+
+
+@decision
+def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
+    desk.resume(batch=batch, by=request.user)
+
+
+@requires(Permission.DATA_IMPORT)
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first; then give everything back what it was."""
+    batch = _batch(request, pk)
+    if request.method == "POST":
+        try:
+            desk.undo(batch=batch, by=request.user)
+        except services.WrongState:
+            _say_wrong_state(request)
+        return redirect("households:import", batch.pk)
+    if batch.state != ImportState.DONE:
+        return redirect("households:import", batch.pk)
+    return render(request, "households/imports/undo.html", {"batch": batch})
+
+
+@requires(Permission.DATA_IMPORT)
+@require_POST
+def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take in the corrected rows, or a better file, of the same import."""
+    batch = _batch(request, pk)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, batch, form)
+    try:
+        desk.hand_in_more(batch=batch, by=request.user, **form.upload)
+    except services.WrongState:
+        _say_wrong_state(request)
+    return redirect("households:import", batch.pk)
+
+
+@requires(Permission.DATA_IMPORT)
+@require_POST
+def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that are still out, to be corrected; whole citizen IDs are in it, so taking it is written down."""
+    batch = _batch(request, pk)
+    return _workbook(desk.download_errors(batch=batch, by=request.user, request=request), f"errors-{batch.pk}")
+
+
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    return get_object_or_404(ImportBatch.objects.within(request.scope).with_names(), pk=pk)
+
+
+def _page(request: HttpRequest, batch: ImportBatch, form: FileForm) -> HttpResponse:
+    context = _waiting(0) | {"batch": batch, "overview": Overview(batch), "form": form}
+    return render(request, "households/imports/detail.html", context, status=status_of(form))
+
+
+def _waiting(asked: int) -> dict[str, int]:
+    return {"asked": asked + 1, "wait": min(SOON + asked // PATIENCE, LATE)}
+
+
+def _say_wrong_state(request: HttpRequest) -> None:
+    messages.error(request, _("The import has moved on meanwhile; this is how it stands now. Nothing was changed."))
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=WORKBOOK, headers=headers)

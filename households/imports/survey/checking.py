@@ -96,11 +96,12 @@ def check_people(stage: Stage) -> None:
 
 
 def flag_second_heads(stage: Stage) -> None:
+    # A join, not the least number of each family: that the planner would look up along the order of all rows.
     first = (
-        f"SELECT min(first.number) FROM {stage.table(M)} AS first WHERE first.household_id = row.household_id"
-        f" AND first.relationship = '{Relationship.HEAD}' AND first.verdict = {GOOD}"
+        f"EXISTS (SELECT 1 FROM {stage.table(M)} AS first WHERE first.household_id = row.household_id"
+        f" AND first.relationship = '{Relationship.HEAD}' AND first.verdict = {GOOD} AND first.number < row.number)"
     )
-    stage.flag(M, "second_head", column="relationship", where=f"{HEAD} AND row.number > ({first})")
+    stage.flag(M, "second_head", column="relationship", where=f"{HEAD} AND {first}")
 
 
 def flag_headless(stage: Stage) -> int:

@@ -19,13 +19,14 @@ from households.models import Household, HouseholdAnswers, Member, MemberAnswers
 ROUND = "2566"
 OTHER_CODE = "'8' || substr(house_code, 2)"  # beside the households of our own import
 HOUSE = {"id": "id", "house_code": OTHER_CODE, "area_code": "village_code", "house_number": "house_no"}
-NOBODYS_NUMBER = "'R' || lpad(raw.number::text, 9, '0')"
+NOBODYS_NUMBER = "'R' || lpad(nextval('rival_number')::text, 9, '0')"
 
 
 @transaction.atomic
 def load(path: Path, kind: str) -> None:
     """Bring the file in. Raises a database error for whatever is wrong with it."""
     with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE IF NOT EXISTS rival_number")
         for sheet, rows in _sheets(path):
             _copy(cursor, sheet, rows)
         for statement in STATEMENTS[kind](path.suffix == ".csv"):

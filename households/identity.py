@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -129,6 +130,18 @@ def seal(number: str) -> SealedIdentity:
     # The look-up is bound in, so that a ciphertext put into another person's row does not open there.
     ciphertext = key.encrypt(nonce, number.encode(), _bound(version, lookup))
     return SealedIdentity(bytes([version]) + nonce + ciphertext, lookup)
+
+
+def seal_all(numbers: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield `sealed` and `lookup` of each number, as `seal` makes them: for millions, where every step counts."""
+    version, key = max(_keys(settings.CITIZEN_ID_KEYS).items())
+    keyed = hmac.new(settings.CITIZEN_ID_PEPPER.encode(), digestmod=hashlib.sha256)
+    head, encrypt = bytes([version]), key.encrypt
+    for number in numbers:
+        hashed, digits, nonce = keyed.copy(), number.encode(), os.urandom(NONCE_LENGTH)
+        hashed.update(digits)
+        lookup = hashed.digest()
+        yield head + nonce + encrypt(nonce, digits, head + lookup), lookup
 
 
 def unseal(identity: SealedIdentity) -> str:

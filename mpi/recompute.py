@@ -16,18 +16,20 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     Expression,
     F,
+    OuterRef,
     Q,
     SmallIntegerField,
     Value,
     When,
 )
-from django.db.models.functions import NullIf
+from django.db.models.functions import Left, NullIf
 from django.db.models.sql import Query
 
 from households.choices import Origin
-from households.models import HouseholdAnswers, MemberAnswers, SurveyRound
+from households.models import HouseholdAnswers, Member, MemberAnswers, SurveyRound
 from households.models.household import HouseholdQuerySet
 from mpi.choices import Dimension
 from mpi.fragility import DEPENDENT, HOUSING_INDICATOR, LEVELS, low_income
@@ -40,7 +42,7 @@ from mpi.sql import Both, Column, Columns, FieldFacts, Not, condition, first_mat
 # An indicator's state is one bit of three planes: failed, no data, passed; none of them: not applicable.
 PLANE = 17
 NO_DATA_PLANE, PASSED_PLANE = PLANE, 2 * PLANE
-# One at a time a round: of two recomputations of a household the later must see all that the earlier saw.
+# One at a time a round and province: of two recomputations of a household the later must see all that the earlier saw.
 LOCK = 8401
 
 
@@ -59,9 +61,16 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     A household without answers in the round gets a score without data. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, round.year])
+        cursor.execute(LOCKED.format(asked=rows(provinces_of(households, round)), lock=LOCK, year=round.year))
         cursor.execute(statement(households.order_by(), round))
         return Recomputed(*cursor.fetchone())
+
+
+def provinces_of(households: HouseholdQuerySet, round: SurveyRound):
+    """Return the provinces where the households lie, and where they lay when they were last computed."""
+    now = households.order_by().annotate(province=Left("area_id", 2)).values("province")
+    scores = HouseholdScore.objects.of_round(round.year).filter(household__in=households.order_by().values("id"))
+    return now.union(scores.annotate(province=Left("area_code", 2)).values("province"))
 
 
 def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
@@ -95,6 +104,12 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
         fresh=", ".join(f"EXCLUDED.{name}" for name in WRITTEN),
     )
 
+
+# In one order, so that two never wait for each other.
+LOCKED = """
+SELECT count(pg_advisory_xact_lock({lock}, {year} * 100 + province::int))
+FROM (SELECT province FROM ({asked}) AS asked ORDER BY province) AS ordered
+"""
 
 # Read it from the innermost FROM outwards. OFFSET 0 fences each step: PostgreSQL would otherwise paste the long
 # expressions of one step in wherever the next one names them.
@@ -205,6 +220,7 @@ def answers_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
 def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: IndicatorSet):
     """Return one row a household: the states of its members' indicators, and how many they are."""
     counted = Q(counts=True)
+    left_out = Member.objects.filter(pk=OuterRef("member"), origin=Origin.LOGBOOK)
     return (
         MemberAnswers.objects.current()
         .of_round(round.year)
@@ -215,7 +231,7 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
             member_count=Count("pk", filter=counted),
             card_holder_count=Count("pk", filter=counted & Q(has_welfare_card=True)),
             dependent_count=Count("pk", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),
-            left_out_count=Count("pk", filter=counted & Q(member__origin=Origin.LOGBOOK)),
+            left_out_count=Count("pk", filter=counted & Q(Exists(left_out))),
         )
         .order_by()
     )

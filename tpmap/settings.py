@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tpmap.language.ThaiFirstMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "households.uploads.UploadMiddleware",  # before the token of a form is looked for in what was sent
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
@@ -163,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
+    "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
 # How many jobs of a lane run at once on all workers together; a lane that is not named has one place.
@@ -254,6 +256,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; larger ones go by `import_data`
+# So long the files of an import, the cells of rows that stayed out and the values before are kept; then no undo.
+IMPORT_KEPT = timedelta(days=env.int("IMPORT_KEPT_DAYS", default=7))
 
 # --- the web's own locks -------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -58,7 +58,7 @@ class Supervisor:
             raise Refused(f"Port {self.port} is taken by another program. Choose another: PORT=9000 bin/run")
         inherited = {"inherited_files": (self.children_lock.fileno(),)}
         if not os.environ.get("DATABASE_URL"):
-            self.start(Postgres(self.var_dir, **inherited))
+            self.start(Postgres(self.var_dir, alone=not embedded.keeps_replica(), **inherited))
         if embedded.keeps_replica():
             self.start(Standby(self.var_dir, **inherited))
         if not os.environ.get("REDIS_URL"):

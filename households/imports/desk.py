@@ -69,9 +69,9 @@ def confirm(*, batch: ImportBatch, by: User) -> None:
 
 
 @transaction.atomic
-def undo(*, batch: ImportBatch, by: User) -> None:
+def undo(*, batch: ImportBatch, by: User, at: datetime) -> None:
     """Have everything given back what it was. Raises services.WrongState."""
-    services.begin_undo(batch=batch)
+    services.begin_undo(batch=batch, at=at)
     jobs.request_undo(batch, by=by)
 
 
@@ -93,7 +93,12 @@ def resume(*, batch: ImportBatch, by: User) -> None:
 
 @transaction.atomic
 def download_errors(*, batch: ImportBatch, by: User, request=None) -> bytes:
-    """Return the workbook of the rows that are still out, whole numbers included, and write down who took it."""
+    """Return the workbook of the rows that are still out, whole numbers included, and write down who took it.
+
+    Raises services.WrongState once their cells are deleted.
+    """
+    if batch.closed_at:
+        raise services.WrongState(batch.state)
     record_access(
         user=by,
         action=DOWNLOAD_ERRORS,

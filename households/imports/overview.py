@@ -108,7 +108,7 @@ class Overview:
 
     @cached_property
     def takes_files(self) -> bool:
-        return self.batch.state in (ImportState.DONE, ImportState.FAILED)
+        return self.batch.state in (ImportState.DONE, ImportState.FAILED) and not self.batch.closed_at
 
     @cached_property
     def can_cancel(self) -> bool:

@@ -99,7 +99,7 @@ REASONS = {
     ),
     "person_unknown": Reason(
         gettext_lazy("Nobody with this number is in the register of this area."),
-        gettext_lazy("The row is kept until the person is found or added."),
+        gettext_lazy("Find or add the person first; then have the row checked again."),
         holds=True,
     ),
     "visit_knows_better": Reason(

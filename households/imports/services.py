@@ -1,6 +1,7 @@
 """What people and commands do with imports: hand a file in, confirm, cancel, undo. The work itself is done by jobs."""
 
 import hashlib
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -54,6 +55,8 @@ def start_import(
 def add_file(*, batch: ImportBatch, name: str, content: bytes) -> ImportFile:
     """Keep a file, sealed, as the next of the batch. Raises WrongState while another one is at work."""
     fresh = _locked(batch, *TAKES_FILES)
+    if fresh.closed_at:
+        raise WrongState(fresh.state)
     file = ImportFile.objects.create(
         batch=fresh,
         sequence=fresh.files.count() + 1,
@@ -110,14 +113,25 @@ def cancel_import(*, batch: ImportBatch) -> ImportBatch:
     """Drop what was checked; nothing was written. The files are deleted. Raises WrongState."""
     fresh = _move(batch, (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), ImportState.CANCELLED)
     stage_of(fresh).drop()
-    for file in fresh.files.all():
-        vault.forget(file.stored_name)
+    forget_files(fresh)
     return fresh
 
 
-def begin_undo(*, batch: ImportBatch) -> ImportBatch:
-    """Let a finished import be undone. Raises WrongState unless it is done."""
-    return _move(batch, (ImportState.DONE,), ImportState.UNDOING)
+def forget_files(batch: ImportBatch) -> None:
+    """Delete the sealed files of a batch. Done again it does nothing, so a crash in between leaves none behind."""
+    kept = batch.files.exclude(stored_name="")
+    for file in kept:
+        vault.forget(file.stored_name)
+    kept.update(stored_name="")
+
+
+@transaction.atomic
+def begin_undo(*, batch: ImportBatch, at: datetime) -> ImportBatch:
+    """Let a finished import be undone. Raises WrongState unless it is done, and not too long ago."""
+    fresh = _locked(batch, ImportState.DONE)
+    if not fresh.undo_until or fresh.undo_until < at:
+        raise WrongState(fresh.state)
+    return _move(fresh, (ImportState.DONE,), ImportState.UNDOING)
 
 
 def undo_import(*, batch: ImportBatch, by) -> undoing.Undone:

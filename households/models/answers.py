@@ -51,6 +51,7 @@ class Answers(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("recorded by"),
     )
     import_batch = made_by_import()
@@ -157,10 +158,20 @@ class HouseholdAnswers(Answers):
 class MemberAnswers(Answers):
     """What is known of one person in one round, with the age in completed years on the survey day."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="answers", verbose_name=_("member"))
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        db_index=False,  # one_current_member_answers_a_round begins with it
+        verbose_name=_("member"),
+    )
     # The household of that year, so that a move later does not rewrite the past.
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="member_answers", verbose_name=_("household")
+        Household,
+        on_delete=models.PROTECT,
+        related_name="member_answers",
+        db_index=False,  # member_answers_household_round begins with it
+        verbose_name=_("household"),
     )
     # False where the person had died or moved out by the survey day: not counted.
     counts = models.BooleanField(_("counted as a member"), default=True)
@@ -200,9 +211,7 @@ class MemberAnswers(Answers):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["household", "round"], condition=Q(is_current=True), name="member_answers_household_round"
-            ),
+            models.Index(fields=["household", "round"], name="member_answers_household_round"),
             BrinIndex(fields=["import_batch"], name="member_answers_batch"),
         ]
 

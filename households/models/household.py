@@ -31,12 +31,11 @@ class Household(models.Model):
     """People who live and eat together in one house. Its place is a village or, where there is none, a subdistrict."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    house_code = models.CharField(
+    house_code = models.CharField(  # noqa: DJ001 – unique where known; people without a registered house have none
         _("house code"),
         max_length=11,
-        null=True,  # noqa: DJ001 – unique where known; people without a registered house have none
+        null=True,
         blank=True,
-        unique=True,
         validators=[RegexValidator(r"^[0-9]{11}$", _("A house code has exactly 11 digits."))],
     )
     area = models.ForeignKey(
@@ -86,6 +85,9 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
+            # Not `unique=True`, which adds a second index, for patterns that nobody asks for. The name holds the
+            # column: households.services.change reads it.
+            models.UniqueConstraint(fields=["house_code"], name="household_house_code_once"),
             models.CheckConstraint(
                 name="household_code_has_11_digits",
                 condition=Q(house_code=None) | Q(house_code__regex=r"^[0-9]{11}$"),
@@ -100,6 +102,9 @@ class Household(models.Model):
         ]
         indexes = [
             models.Index(fields=["area", "id"], name="household_area_id"),
+            models.Index(
+                fields=["origin_round", "area", "id"], condition=Q(origin=Origin.LOGBOOK), name="household_added"
+            ),
             BrinIndex(fields=["import_batch"], name="household_import_batch"),
         ]
 

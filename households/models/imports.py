@@ -35,6 +35,9 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
+AT_WORK = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MERGING, ImportState.UNDOING)
+
+
 class LegalBasis(models.TextChoices):
     """Why the data may be held: the grounds of the Personal Data Protection Act, sections 24 and 26."""
 
@@ -60,6 +63,16 @@ class ImportBatchQuerySet(AreaScopedQuerySet):
 
     def started_by(self, user, *, since: datetime) -> Self:
         return self.filter(created_by=user, created_at__gte=since)
+
+    def still_kept(self) -> Self:
+        """Keep the batches of which files, or cells of rows that stayed out, are still there."""
+        return self.filter(Q(closed_at=None) | ~Q(files__stored_name="")).distinct()
+
+    def resting_since(self, at: datetime) -> Self:
+        """Keep the batches that nothing happened to after `at`, and that no job is at."""
+        newer = ImportFile.objects.filter(batch=models.OuterRef("pk"), created_at__gt=at)
+        at_rest = self.exclude(state__in=AT_WORK).filter(created_at__lte=at).exclude(finished_at__gt=at)
+        return at_rest.exclude(models.Exists(newer))
 
     def with_content(self, sha256: str) -> Self:
         """Keep the batches that one file was handed in for, as their first."""
@@ -126,6 +139,8 @@ class ImportBatch(models.Model):
         verbose_name=_("undone by"),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    # Since then its files, the cells of rows that stayed out and the values before are deleted.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -162,7 +177,13 @@ class ImportBatch(models.Model):
     @property
     def is_at_work(self) -> bool:
         """Whether a job is at it, or soon will be."""
-        return self.state in (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MERGING, ImportState.UNDOING)
+        return self.state in AT_WORK
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """The last moment at which it can be undone; None for one that was not written, or is undone or closed."""
+        is_written = self.state == ImportState.DONE and self.finished_at and not self.closed_at
+        return self.finished_at + settings.IMPORT_KEPT if is_written else None
 
     @property
     def counts_are_known(self) -> bool:

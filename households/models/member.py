@@ -98,13 +98,8 @@ class Member(models.Model):
     # Sealed by households.identity: AES-256-GCM ciphertext and a keyed HMAC to look it up; never in plain.
     identity_sealed = models.BinaryField(null=True, editable=False)
     identity_lookup = models.BinaryField(_("citizen ID"), null=True, editable=False, unique=True, max_length=32)
-    temporary_number = models.CharField(
-        _("temporary number"),
-        max_length=20,
-        null=True,
-        blank=True,
-        unique=True,
-        editable=False,  # noqa: DJ001 – unique where given
+    temporary_number = models.CharField(  # noqa: DJ001 – unique where given
+        _("temporary number"), max_length=20, null=True, blank=True, editable=False
     )
     no_identity_reason = models.CharField(_("why there is no number"), max_length=200, blank=True)
 
@@ -150,6 +145,11 @@ class Member(models.Model):
                 name="household_has_at_most_one_living_head",
                 violation_error_message=_("The household has a head already."),
             ),
+            models.UniqueConstraint(
+                fields=["temporary_number"],
+                condition=Q(temporary_number__isnull=False),
+                name="member_temporary_number_once",
+            ),
             models.CheckConstraint(
                 name="member_death_is_dated_only_when_dead",
                 condition=Q(is_living=False) | Q(died_on=None),
@@ -177,6 +177,8 @@ class Member(models.Model):
                 name="member_head_names",
             ),
             BrinIndex(fields=["import_batch"], name="member_import_batch"),
+            # Group 4 of a recomputation: whether it was the Logbook that found somebody, without reading his row.
+            models.Index(fields=["id"], condition=Q(origin=Origin.LOGBOOK), name="member_left_out"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -30,7 +30,12 @@ class NamePostingQuerySet(AreaScopedQuerySet):
 class NamePosting(models.Model):
     """One word of one member's name, with the area of the household so that one index answers both."""
 
-    token = models.ForeignKey(NameToken, on_delete=models.PROTECT, related_name="postings")
+    token = models.ForeignKey(
+        NameToken,
+        on_delete=models.PROTECT,
+        related_name="postings",
+        db_index=False,  # name_posting_find begins with it
+    )
     area_code = models.CharField(max_length=8, db_collation="C")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -15,7 +15,8 @@ from households.imports import desk, services
 from households.imports.kinds import kind_of, kinds
 from households.imports.overview import Overview
 from households.imports.sheets import template
-from households.models import ImportBatch, ImportState
+from households.models import ImportBatch
+from households.uploads import uploads_in_memory
 from households.views.pages import posted, status_of
 
 PAGE_SIZE = 50
@@ -31,6 +32,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "households/imports/list.html", {"page": page})
 
 
+@uploads_in_memory
 @requires(Permission.DATA_IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
     form = ImportForm(posted(request), request.FILES or None, scope=request.scope)
@@ -107,15 +109,16 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if request.method == "POST":
         try:
-            desk.undo(batch=batch, by=request.user)
+            desk.undo(batch=batch, by=request.user, at=timezone.now())
         except services.WrongState:
             _say_wrong_state(request)
         return redirect("households:import", batch.pk)
-    if batch.state != ImportState.DONE:
+    if not batch.undo_until:
         return redirect("households:import", batch.pk)
     return render(request, "households/imports/undo.html", {"batch": batch})
 
 
+@uploads_in_memory
 @requires(Permission.DATA_IMPORT)
 @require_POST
 def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,7 +139,11 @@ def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are still out, to be corrected; whole citizen IDs are in it, so taking it is written down."""
     batch = _batch(request, pk)
-    return _workbook(desk.download_errors(batch=batch, by=request.user, request=request), f"errors-{batch.pk}")
+    try:
+        return _workbook(desk.download_errors(batch=batch, by=request.user, request=request), f"errors-{batch.pk}")
+    except services.WrongState:
+        _say_wrong_state(request)
+        return redirect("households:import", batch.pk)
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL, from the programs of a wheel or of the system."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -13,13 +14,22 @@ from tpmap import embedded
 from tpmap.embedded.identity import Identity
 from tpmap.embedded.process import ProcessFailed, Server, neutral_environment, package_folder
 
+MEBIBYTE = 1 << 20
+
 
 class Postgres(Server):
-    """The database, reached through a socket only its owner can open, without TCP and without a password."""
+    """The database, reached through a socket only its owner can open, without TCP and without a password.
+
+    `alone=True`: no standby follows it, so that its log need only serve a restart.
+    """
 
     name = "postgres"
     port = 5432
     farewell = signal.SIGINT  # "fast shutdown": open transactions are rolled back, nothing is left to repair
+
+    def __init__(self, var_dir, *, alone=False, **kwargs):
+        super().__init__(var_dir, **kwargs)
+        self.alone = alone
 
     def prepare(self):
         super().prepare()
@@ -69,7 +79,9 @@ class Postgres(Server):
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        return options
+        if self.alone:  # filling an emptied table then writes no log
+            options |= {"wal_level": "minimal", "max_wal_senders": "0"}
+        return options | fitted_options(total_memory(), durable=self.durable)
 
     def place_of_data(self, primary):
         """Return where its data lie, given where those of the primary do."""
@@ -125,6 +137,26 @@ class Postgres(Server):
         with psycopg.connect(**self.address("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+
+
+def fitted_options(memory, *, durable=True):
+    """Return the settings that fit a machine of so many mebibytes; why each: docs/operations.md."""
+    options = {"jit": "off", "random_page_cost": "1.1"}
+    if durable:  # what is thrown away soon (tests) makes do with the defaults: there are several at once
+        options |= {
+            "shared_buffers": f"{max(memory // 4, 128)}MB",
+            "effective_cache_size": f"{max(memory // 2, 256)}MB",
+            "work_mem": f"{min(max(memory // 768, 4), 64)}MB",
+            "maintenance_work_mem": f"{min(max(memory // 24, 64), 1024)}MB",
+            "max_wal_size": "2GB",
+            "checkpoint_timeout": "15min",
+        }
+    return options
+
+
+def total_memory():
+    """Return this machine's memory in mebibytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEBIBYTE
 
 
 def find_postgres():

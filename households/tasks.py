@@ -1,0 +1,11 @@
+from celery import shared_task
+from django.utils import timezone
+
+from households.imports import retention
+from jobs.periods import once_a_period
+
+
+@shared_task
+@once_a_period
+def close_old_imports() -> int:
+    return retention.close_old_imports(at=timezone.now())

@@ -55,10 +55,15 @@ def not_said(said: dict[str, str], of: str) -> str:
 
 
 def last_survey(table: str, owner: str, owned_by: str) -> str:
-    """Return a lateral join to the newest answers that the survey of the round (a parameter) gave, as `last`."""
+    """Return a lateral join to the newest answers that the survey of the round (a parameter) gave, as `last`.
+
+    `+ 0`: found by their owner, never by the round or the primary key, however few rows a stale statistic promises
+    there: in the first file of a round that would be all rows written so far, for each row.
+    """
     return (
-        f" LEFT JOIN LATERAL (SELECT * FROM {table} AS given WHERE given.{owner} = {owned_by} AND given.round_id = %s"
-        f" AND given.source = '{AnswerSource.BMN}' ORDER BY given.id DESC LIMIT 1) AS last ON true"
+        f" LEFT JOIN LATERAL (SELECT * FROM {table} AS given WHERE given.{owner} = {owned_by}"
+        f" AND given.round_id + 0 = %s AND given.source = '{AnswerSource.BMN}'"
+        " ORDER BY given.id + 0 DESC LIMIT 1) AS last ON true"
     )
 
 
@@ -72,7 +77,8 @@ def match_households(stage: Stage, where: str = "true", params: tuple = ()) -> N
     stage.execute(
         f"UPDATE {stage.table(HOUSEHOLDS.name)} AS row SET household_id = found.id, surveyed_day = found.day,"
         " unit = found.unit, answers_differ = found.differs, effect = found.effect FROM ("
-        " SELECT row.number, COALESCE(row.unit, row_number() OVER (ORDER BY row.number)) AS unit, COALESCE(known.id, row.household_id, uuidv7()) AS id,"
+        " SELECT row.number, COALESCE(row.unit, row_number() OVER (ORDER BY row.number)) AS unit,"
+        " COALESCE(known.id, row.household_id, uuidv7()) AS id,"
         " COALESCE(row.surveyed_on, last.surveyed_on, %s) AS day,"
         f" {differs} AS differs, CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
         f" WHEN {differs} OR NOT ({PLACE_SAME}) THEN {Effect.CHANGED:d} ELSE {Effect.UNCHANGED:d} END AS effect"
@@ -97,8 +103,9 @@ def match_members(stage: Stage, where: str = "true", params: tuple = ()) -> None
     differs = f"(last.id IS NULL OR last.household_id <> home.id OR {not_said(said, 'last')})"
     stage.execute(
         f"UPDATE {table} AS row SET household_id = found.household_id, surveyed_day = found.day,"
-        " unit = COALESCE(row.unit, found.unit), member_id = found.member_id, lived_in = found.lived_in, age = found.age, months = found.months,"
-        " keeps = found.keeps, answers_differ = found.differs, effect = found.effect FROM ("
+        " unit = COALESCE(row.unit, found.unit), member_id = found.member_id, lived_in = found.lived_in,"
+        " age = found.age, months = found.months, keeps = found.keeps, answers_differ = found.differs,"
+        " effect = found.effect FROM ("
         " SELECT row.number, listed.unit, home.id AS household_id, home.day, COALESCE(who.id, uuidv7()) AS member_id,"
         " person.household_id AS lived_in, told.age, told.months, told.keeps,"
         f" {differs} AS differs, CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
@@ -124,7 +131,7 @@ def match_members(stage: Stage, where: str = "true", params: tuple = ()) -> None
 
 
 def homes(stage: Stage, where: str, params: tuple) -> tuple[str, list]:
-    """Return SQL for the households that rows may name (house_code, id, day of the survey, unit), and its parameters."""
+    """Return SQL for the households that rows may name (house_code, id, day, unit), and its parameters."""
     if has_households(stage):
         return (
             "SELECT house_code, household_id AS id, surveyed_day AS day, unit"

@@ -27,9 +27,8 @@ def load(path: Path, kind: str) -> None:
     """Bring the file in. Raises a database error for whatever is wrong with it."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE SEQUENCE IF NOT EXISTS rival_number")
-        for sheet, rows in _sheets(path):
-            _copy(cursor, sheet, rows)
-        for statement in STATEMENTS[kind](path.suffix == ".csv"):
+        names = [_copy(cursor, sheet, rows) for sheet, rows in _sheets(path)]
+        for statement in STATEMENTS[kind]("raw_flat" in names):
             cursor.execute(statement)
 
 
@@ -42,7 +41,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple]]]:
         yield f"raw_{sheet.title}", sheet.iter_rows(values_only=True)
 
 
-def _copy(cursor, table: str, rows: Iterator) -> None:
+def _copy(cursor, table: str, rows: Iterator) -> str:
     columns = ", ".join(f'"{name}" text' for name in next(rows))
     cursor.execute(f"CREATE TEMP TABLE {table} (number serial, {columns}) ON COMMIT DROP")
     names = columns.replace(" text", "")
@@ -50,6 +49,7 @@ def _copy(cursor, table: str, rows: Iterator) -> None:
         for row in rows:
             copy.write_row(row)
     cursor.execute(f"ALTER TABLE {table} ADD id uuid DEFAULT gen_random_uuid()")
+    return table
 
 
 def _insert(model, rows: str, /, **values: str) -> str:
@@ -61,8 +61,8 @@ def _answers(**values: str) -> dict[str, str]:
     return {"round_id": ROUND, "changed_fields": "'{}'", "surveyed_on": "current_date", "recorded_at": "now()"} | values
 
 
-def _results(is_csv: bool) -> Iterator[str]:
-    raw = ("raw_flat" if is_csv else "raw_results") + " AS raw"
+def _results(is_flat: bool) -> Iterator[str]:
+    raw = ("raw_flat" if is_flat else "raw_results") + " AS raw"
     reported = " || ".join(f'"{code}"' for code in INDICATORS)
     yield _insert(Household, raw, origin="'tpmap'", origin_round_id=ROUND, **HOUSE)
     yield _insert(
@@ -86,9 +86,9 @@ def _results(is_csv: bool) -> Iterator[str]:
     )
 
 
-def _survey(is_csv: bool) -> Iterator[str]:
-    homes, people = ("raw_homes", "raw_flat") if is_csv else ("raw_households", "raw_members")
-    if is_csv:
+def _survey(is_flat: bool) -> Iterator[str]:
+    homes, people = ("raw_homes", "raw_flat") if is_flat else ("raw_households", "raw_members")
+    if is_flat:
         yield "CREATE TEMP TABLE raw_homes ON COMMIT DROP AS SELECT DISTINCT ON (house_code) * FROM raw_flat"
     yield f"CREATE INDEX ON {homes} (house_code)"
     yield f"ANALYZE {homes}, {people}"

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from tests.people import fictitious_citizen_id
 from tests.thai_names import make_names
 
+YEAR = 2566  # the round of them all
 INDICATORS = tuple(f"MPI{number:02d}" for number in range(1, 18))
 RESULTS = ("house_code", "village_code", "house_no", "head_name", "member_count", "card_holder_count", *INDICATORS)
 HOUSEHOLD_FLAGS = (

@@ -17,7 +17,7 @@ from areas.models import Area
 from areas.services import load_areas
 from benchmarks import imports_library, imports_rival
 from benchmarks.figures import Figure, milliseconds
-from benchmarks.import_files import write_file
+from benchmarks.import_files import YEAR, write_file
 from benchmarks.processes import Measured, measured
 from households.choices import SurveyCycle
 from households.imports.kinds import kinds
@@ -25,7 +25,6 @@ from households.models import SurveyRound
 
 NAME = "imports"
 SIZE = 10_000
-YEAR = 2566
 LARGEST_WORKBOOK = 50_000
 OF_THE_LIBRARY = 1_000  # households
 # Households: seconds, megabytes.

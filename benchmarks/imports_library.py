@@ -4,6 +4,7 @@ Its fastest settings: no looking for what is there already, no differences to sh
 nothing, indexes no names, keeps nothing to undo and computes no scores.
 """
 
+from datetime import date
 from pathlib import Path
 
 import tablib
@@ -12,8 +13,7 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
-from benchmarks.import_files import INDICATORS
-from benchmarks.imports import YEAR
+from benchmarks.import_files import INDICATORS, YEAR
 from households.choices import AnswerSource, IdentityType, Origin, Relationship
 from households.models import Household, HouseholdAnswers, Member
 
@@ -60,7 +60,7 @@ class Answers(ModelResource):
         import_id_fields = fields = ("household",)
 
     def before_save_instance(self, instance, row, **kwargs):
-        instance.round_id, instance.source = YEAR, AnswerSource.TPMAP
+        instance.round_id, instance.source, instance.surveyed_on = YEAR, AnswerSource.TPMAP, date.today()
         instance.reported = "".join(row[indicator] for indicator in INDICATORS)
         instance.declared_member_count = int(row["member_count"])
         instance.declared_card_holder_count = int(row["card_holder_count"])

@@ -12,11 +12,11 @@ from pathlib import Path
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
-from benchmarks.import_files import HOUSEHOLD_FLAGS, INCOMES, INDICATORS, MEMBER_FLAGS
+from benchmarks.import_files import HOUSEHOLD_FLAGS, INCOMES, INDICATORS, MEMBER_FLAGS, YEAR
 from households.imports.rows import new_row
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers
 
-ROUND = "2566"
+ROUND = str(YEAR)
 OTHER_CODE = "'8' || substr(house_code, 2)"  # beside the households of our own import
 HOUSE = {"id": "id", "house_code": OTHER_CODE, "area_code": "village_code", "house_number": "house_no"}
 NOBODYS_NUMBER = "'R' || lpad(nextval('rival_number')::text, 9, '0')"

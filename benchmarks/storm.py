@@ -20,13 +20,11 @@ from django.utils import timezone
 from accounts.models import User
 from areas.choices import AreaLevel
 from areas.models import Area
-from areas.services import load_areas
 from benchmarks.figures import Figure, median, p95
-from benchmarks.import_files import write_file
-from benchmarks.imports import YEAR, subdistricts_of
+from benchmarks.import_files import YEAR, write_file
+from benchmarks.imports import prepare, subdistricts_of
 from benchmarks.processes import measured
 from benchmarks.readers import Page, Readers, cookie_of
-from households.choices import SurveyCycle
 from households.imports import desk
 from households.models import Household, ImportBatch, ImportMode, ImportState, LegalBasis, SurveyRound
 from jobs.models import Job, JobState
@@ -70,8 +68,7 @@ def main(argv: list[str]) -> list[Figure]:
 
 def people_of_provinces(count: int) -> dict[str, User]:
     """Load the areas; return an officer of each of the first provinces, by the province's code."""
-    load_areas()
-    SurveyRound.objects.create(year=YEAR, cycle=SurveyCycle.BMN_2565, is_current=True)
+    prepare()
     codes = Area.objects.current().at_level(AreaLevel.PROVINCE).order_by("code").values_list("code", flat=True)[:count]
     officers = {code: make_user(f"province{code}", "สมมุติ", "ตัวอย่างงาม") for code in codes}
     for code, officer in officers.items():

@@ -34,13 +34,14 @@ def check(file: ImportFile, *, on: date, told: Callable[[int], None] = lambda re
         places = Places(sources)
         places.settle(stage)
         stage.split()
-        stage.analyze()
         for sheet in stage.kind.sheets:
+            stage.analyze(sheet.name)
             stage.flag_duplicates(sheet)
         stage.kind.check(stage)
         stage.judge()
         units = stage.number_rows()
-        stage.kind.classify(stage, (0, units))
+        if not stage.has_effects():
+            stage.kind.classify(stage, (0, units))
         keep_bad_rows(stage, places)
         for source in sources:
             source.file.mapping, source.file.read_count = source.mappings, source.read - source.answered

@@ -11,8 +11,9 @@ from itertools import chain
 
 from households.imports import vault
 from households.imports.cells import Cells, mapping_of
+from households.imports.columns import Day
 from households.imports.headers import Mapping, chosen_mapping, find_mapping, missing_columns
-from households.imports.kinds import ImportKind
+from households.imports.kinds import ImportKind, Sheet
 from households.imports.reading import RefusedFile, Rows, read_sheets
 from households.imports.staging import Stage
 from households.models import ImportFile, ImportRow
@@ -95,12 +96,17 @@ def _typed_sheets(kind: ImportKind, file: ImportFile) -> Iterator[MappedSheet]:
             sheet=sheet,
             header_row=-1,
             places={column: place for place, column in enumerate(columns)},
-            eras=mapping_of(some[0])["eras"] | {},
+            eras=_eras(sheet, mapping_of(some[0])["eras"]),
             headers=tuple(columns),
             origin_place=len(columns),
         )
         batches = (numbered[at : at + ROWS_AT_ONCE] for at in range(0, len(numbered), ROWS_AT_ONCE))
         yield MappedSheet(name if places == 1 else f"{name} ({places})".strip(), mapping, batches)
+
+
+def _eras(sheet: Sheet, known: dict[str, str]) -> dict[str, str]:
+    """Return the era of every column of dates: a typed row can have those that its file lacks."""
+    return {c.name: known.get(c.name, c.reader.era) for c in sheet.columns if isinstance(c.reader, Day)}
 
 
 def _free(number: int, taken: set[int]) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from households.identity import open_identity
 from households.imports import corrections, services
 from households.imports.cells import Cells
 from households.imports.outcome import counts_of
@@ -212,6 +213,16 @@ def test_a_column_that_the_file_lacks_can_be_filled_in():
     corrections.correct_cells(batch=batch, cells={row.pk: {"house_code": house_code(9)}}, on=TODAY)
     assert counts(take_in(check_corrections(batch))) == (2, 1, 0, 0, 0, 1)
     assert Household.objects.get().house_code == house_code(9)
+
+
+def test_a_typed_row_may_have_dates_that_its_file_has_no_column_for(make_household):
+    (head,) = make_household(members=["head"]).members.all()
+    content = csv_bytes([["citizen_id", "birth_date"], [open_identity(head), "30/02/2520"]])
+    batch = take_in(hand_in("civil_registry", content, on=TODAY))
+    correct(batch, "no_such_day", birth_date="28/02/2520")
+    assert counts(take_in(check_corrections(batch))) == (1, 0, 1, 0, 0, 0)
+    head.refresh_from_db()
+    assert head.birth_date == date(1977, 2, 28)
 
 
 # --- what is kept, and from whom -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('households', '0011_thaiqm'),
+        ('households', '0012_correct_rows_in_place'),
     ]
 
     operations = [

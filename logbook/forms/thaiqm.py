@@ -39,7 +39,9 @@ class ThaiqmForm(forms.Form):
         help_text=_("Whom ThaiQM takes for the head; the owner of the house need not be."),
         error_messages={"required": _("Choose who heads the household.")},
     )
-    head_name = ThaiText(label=_("Name of the head"), max_length=200, required=False)
+    head_name = ThaiText(
+        label=_("Name of the head"), max_length=200, error_messages={"required": _("Type the name of the head.")}
+    )
     citizen_id = forms.CharField(
         label=_("Citizen ID of the head"), max_length=40, required=False, widget=forms.TextInput(attrs=NUMBER_BOX)
     )
@@ -79,6 +81,8 @@ class ThaiqmForm(forms.Form):
             *((key, f"{person} ({person.get_relationship_display()})") for key, person in self.people.items()),
             (OTHER, _("somebody else")),
         ]
+        # Asked for only of somebody who is not among the members.
+        self.fields["head_name"].required = not self.is_bound or self.data.get("head") == OTHER
         for aspect, ones in self.listed:
             self.fields[f"aspect_{aspect}"] = forms.MultipleChoiceField(
                 label=aspect.label,
@@ -138,8 +142,6 @@ class ThaiqmForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("head") == OTHER:
-            if not cleaned.get("head_name"):
-                self._require("head_name", _("Type the name of the head."))
             self._check_number(cleaned.get("citizen_id", ""), cleaned.get("citizen_id_again", ""))
         for aspect in HardshipAspect:
             ticked = cleaned.get(f"aspect_{aspect}", [])

@@ -90,6 +90,10 @@ class ThaiqmForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+        # Errors are told in the order of the page: what else weighs on the family stands below its aspect.
+        asked = [name for name in self.fields if name != "other_hardship"]
+        asked.insert(asked.index(f"aspect_{HardshipAspect.BEYOND_OWN_MEANS}") + 1, "other_hardship")
+        self.order_fields(asked)
         self.initial = self._known() | self.initial
 
     def _known(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from mpi.sql import Both, Column, Columns, FieldFacts, Not, condition, first_mat
 # An indicator's state is one bit of three planes: failed, no data, passed; none of them: not applicable.
 PLANE = 17
 NO_DATA_PLANE, PASSED_PLANE = PLANE, 2 * PLANE
-# One at a time a round and province: of two recomputations of a household the later must see all that the earlier saw.
+# One at a time a round and district: of two recomputations of a household the later must see all that the earlier saw.
 LOCK = 8401
 
 
@@ -61,16 +61,16 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     A household without answers in the round gets a score without data. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED.format(asked=rows(provinces_of(households, round)), lock=LOCK, year=round.year))
+        cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
         cursor.execute(statement(households.order_by(), round))
         return Recomputed(*cursor.fetchone())
 
 
-def provinces_of(households: HouseholdQuerySet, round: SurveyRound):
-    """Return the provinces where the households lie, and where they lay when they were last computed."""
-    now = households.order_by().annotate(province=Left("area_id", 2)).values("province")
+def districts_of(households: HouseholdQuerySet, round: SurveyRound):
+    """Return the districts where the households lie, and where they lay when they were last computed."""
+    now = households.order_by().annotate(district=Left("area_id", 4)).values("district")
     scores = HouseholdScore.objects.of_round(round.year).filter(household__in=households.order_by().values("id"))
-    return now.union(scores.annotate(province=Left("area_code", 2)).values("province"))
+    return now.union(scores.annotate(district=Left("area_code", 4)).values("district"))
 
 
 def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
@@ -107,8 +107,8 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
 
 # In one order, so that two never wait for each other.
 LOCKED = """
-SELECT count(pg_advisory_xact_lock({lock}, {year} * 100 + province::int))
-FROM (SELECT province FROM ({asked}) AS asked ORDER BY province) AS ordered
+SELECT count(pg_advisory_xact_lock({lock}, {year} * 10000 + district::int))
+FROM (SELECT district FROM ({asked}) AS asked ORDER BY district) AS ordered
 """
 
 # Read it from the innermost FROM outwards. OFFSET 0 fences each step: PostgreSQL would otherwise paste the long

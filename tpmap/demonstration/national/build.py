@@ -87,6 +87,7 @@ def seed_country(*, households: int, processes: int, say: Callable[[str], None])
         _draw(session, seeding, pool)
         _fill(session, seeding, pool)
         _drop_drawn(session, seeding)
+        _freeze(session, seeding, pool)
         _index(session, seeding, pool)
         _score(session, seeding, pool)
         with _said(seeding, "verified"):
@@ -273,6 +274,22 @@ def _fill(session: Connection, seeding: Seeding, pool) -> None:
             seeding.say(line)
 
 
+def _freeze(session: Connection, seeding: Seeding, pool) -> None:
+    """Let everybody see the rows without asking: only now, for what is being filled beside a table keeps it back."""
+    done = progress.done(session)
+    waiting = [one.select for one in TABLES if f"frozen {one.select}" not in done]
+    with _said(seeding, "tables frozen"):
+        _all(pool, _freeze_one, waiting)
+
+
+def _freeze_one(select: str) -> None:
+    model = next(one.model for one in TABLES if one.select == select)
+    with progress.session() as session:
+        session.execute(sql.SQL("VACUUM (FREEZE, ANALYZE) {}").format(sql.Identifier(model._meta.db_table)))
+        with progress.step(session, f"frozen {select}"):
+            pass
+
+
 def _drop_drawn(session: Connection, seeding: Seeding) -> None:
     for share in seeding.shares:
         tables = [sql.Identifier(_table(stage, share.code)) for stage in STAGES]
@@ -295,8 +312,6 @@ def _fill_one(select: str, shares: tuple[ProvinceShare, ...]) -> str:
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
                 [model._meta.db_table, max(sum(_most_rows(select, share, counted) for share in shares), 1)],
             )
-        # Frozen and seen by everybody: pages are then found in indexes alone, and nothing is left to be done later.
-        session.execute(sql.SQL("VACUUM (FREEZE, ANALYZE) {}").format(sql.Identifier(model._meta.db_table)))
     return f"  {model._meta.db_table}: {note['value']:,} rows in {time.monotonic() - started:.0f} s"
 
 

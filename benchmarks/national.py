@@ -2,7 +2,7 @@
 
 --size households are seeded as `seed_demo --national` does, unless the database that DATABASE_URL names holds so many
 already. Then all scores are computed into an empty table and once more with nothing to change, as `recompute --round`
-does it: a district at a time, --parallel at once. The rival is one statement over the whole country in one session.
+does it: a province at a time, --parallel at once. The rival is one statement over the whole country in one session.
 Fails unless both store the same scores. What each table and index takes is shown.
 """
 
@@ -19,7 +19,7 @@ from areas.services import load_areas
 from benchmarks.figures import Figure, median, milliseconds
 from benchmarks.recompute_rival import rival_statement
 from households.models import Household, SurveyRound
-from mpi.management.commands.recompute import districts, recompute_each
+from mpi.management.commands.recompute import WORK_MEMORY, parts, recompute_each
 from mpi.recompute import WRITTEN
 from tpmap.demonstration.national.bareness import TABLES
 from tpmap.demonstration.national.build import YEAR, seed_country
@@ -30,7 +30,6 @@ SIZE = 10_000
 SEED_TARGETS = {13_000_000: 1_200_000}
 RECOMPUTE_TARGETS = {400_000: 5_000, 13_000_000: 180_000}
 MOST_TIMES = 1.5
-WORK_MEMORY = "256MB"  # of the rival's session; ours asks for its own
 MEBIBYTE = 1 << 20
 STAGE = re.compile(r"^(\w[\w ]+): ([0-9.]+) s \(")
 # Of each row a number, and their sum: the rows in any order, and no text of gigabytes.
@@ -58,7 +57,7 @@ def main(argv: list[str]) -> list[Figure]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, help="households")
     parser.add_argument("--runs", type=int, default=3, help="how often each way recomputes the country")
-    parser.add_argument("--parallel", type=int, default=os.cpu_count(), help="districts or processes at once")
+    parser.add_argument("--parallel", type=int, default=os.cpu_count(), help="provinces or processes at once")
     options = parser.parse_args(argv)
     return [
         *seeded(options.size, options.parallel),
@@ -92,7 +91,7 @@ def recomputed(size: int, runs: int, parallel: int) -> Iterator[Figure]:
     by_hand = rival_statement(WRITTEN)
     run(f"SET work_mem = '{WORK_MEMORY}'")
     works = {
-        "ours": lambda: recompute_each(districts(None), survey_round, parallel=parallel),
+        "ours": lambda: recompute_each(parts(None), survey_round, parallel=parallel),
         "rival": lambda: run(by_hand),
     }
     results = {name: [] for name in works}

@@ -12,6 +12,8 @@ from areas.scope import Scope, is_area_code
 from households.models import Household, SurveyRound
 from mpi.recompute import Recomputed, recompute
 
+WORK_MEMORY = "256MB"  # a province's people are then counted without a file
+
 
 class Command(BaseCommand):
     help = "Brings the MPI scores of a round up to date, in an area or everywhere. Other rounds stay as they are."
@@ -20,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--round", type=int, required=True, help="the year of the survey round (B.E.): 2566")
         parser.add_argument("--area", help="an area code of 2, 4, 6 or 8 digits; else the whole country")
         parser.add_argument(
-            "--parallel", type=int, default=os.cpu_count(), help="how many districts at once, a connection each"
+            "--parallel", type=int, default=os.cpu_count(), help="how many areas at once, a connection each"
         )
         parser.add_argument("--json", action="store_true", help="counts as JSON")
 
@@ -28,8 +30,8 @@ class Command(BaseCommand):
         survey_round = SurveyRound.objects.filter(year=options["round"]).first()
         if survey_round is None:
             raise CommandError(_("There is no survey round %(year)s.") % {"year": options["round"]}, returncode=2)
-        # A district at a time: edits there wait for a moment, those elsewhere not at all.
-        done = recompute_each(districts(options["area"]), survey_round, parallel=options["parallel"])
+        # A part at a time: edits there wait for seconds, those elsewhere not at all.
+        done = recompute_each(parts(options["area"]), survey_round, parallel=options["parallel"])
         counts = Recomputed(sum(one.households for one in done), sum(one.changed for one in done))
         self.stdout.write(as_json(survey_round, counts) if options["json"] else as_text(survey_round, counts))
 
@@ -48,20 +50,24 @@ def recompute_area(code: str, round: SurveyRound) -> Recomputed:
 
 def _in_own_session(code: str, round: SurveyRound) -> Recomputed:
     try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET work_mem = '{WORK_MEMORY}'")
         return recompute_area(code, round)
     finally:
         connection.close()
 
 
-def districts(code: str | None) -> list[str]:
-    """Return the codes of the districts in an area, or in the country; of a smaller area its own."""
+def parts(code: str | None) -> list[str]:
+    """Return what is recomputed in one statement each: the country's provinces, a province's districts, else the area."""
     if code is not None and (not is_area_code(code) or not Area.objects.filter(code=code).exists()):
         raise CommandError(_("There is no area %(code)s.") % {"code": code}, returncode=2)
     if code is not None and len(code) >= AreaLevel.DISTRICT:
         return [code]
-    within = Scope((code,)) if code else Scope.everywhere()
-    found = Area.objects.within(within).at_level(AreaLevel.DISTRICT)
-    return sorted(found.values_list("code", flat=True))
+    if code is None:
+        within, level = Scope.everywhere(), AreaLevel.PROVINCE
+    else:
+        within, level = Scope((code,)), AreaLevel.DISTRICT
+    return sorted(Area.objects.within(within).at_level(level).values_list("code", flat=True))
 
 
 def as_json(survey_round: SurveyRound, counts: Recomputed) -> str:

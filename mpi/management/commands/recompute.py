@@ -58,7 +58,7 @@ def _in_own_session(code: str, round: SurveyRound) -> Recomputed:
 
 
 def parts(code: str | None) -> list[str]:
-    """Return what is recomputed in one statement each: provinces of the country, districts of a province, or the area."""
+    """Return the areas of one statement each: the country's provinces, a province's districts, or the area itself."""
     if code is not None and (not is_area_code(code) or not Area.objects.filter(code=code).exists()):
         raise CommandError(_("There is no area %(code)s.") % {"code": code}, returncode=2)
     if code is not None and len(code) >= AreaLevel.DISTRICT:

@@ -22,7 +22,8 @@ from households.models import Household, SurveyRound
 from mpi.management.commands.recompute import WORK_MEMORY, parts, recompute_each
 from mpi.recompute import WRITTEN
 from tpmap.demonstration.national.bareness import TABLES
-from tpmap.demonstration.national.build import YEAR, seed_country
+from tpmap.demonstration.national.build import seed_country
+from tpmap.demonstration.national.seeding import YEAR
 
 NAME = "national"
 SIZE = 10_000

@@ -18,3 +18,9 @@ def never_emptied() -> pgtrigger.Trigger:
 def tracked(model):
     """Keep every state of the rows of `model` as events, written by triggers with each change; a class decorator."""
     return pghistory.track(append_only=True, meta={"triggers": [never_emptied()]})(model)
+
+
+def tracked_until_removed(model):
+    """As `tracked`, for rows that can go: that they went is an event too."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, append_only=True, meta={"triggers": [never_emptied()]})(model)

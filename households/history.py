@@ -36,10 +36,11 @@ class Change:
     old: str = ""
     new: str = ""
     is_sensitive: bool = False
+    is_removal: bool = False
 
     @property
     def is_creation(self) -> bool:
-        return not self.field
+        return not self.field and not self.is_removal
 
 
 Source = Callable[[Household], Iterable[Change]]
@@ -100,6 +101,9 @@ class RecordHistory:
         if before is None:
             yield Change(*origin)
             return
+        if getattr(after, "pgh_label", "") == "delete":
+            yield Change(*origin, is_removal=True)
+            return
         for column in self._fields():
             if getattr(before, column.attname) != getattr(after, column.attname):
                 show = self.shown.get(column.name) or (lambda row, column=column: texts.of(row, column))
@@ -115,10 +119,15 @@ class RecordHistory:
         return [column for column in self.model._meta.concrete_fields if column.name not in self.hidden]
 
 
-def event_history(model: type[Model], *, household: str, subject: Callable[[Any], str], **options) -> RecordHistory:
-    """Return the history of a tracked model; `household` leads from its rows to the household ("" is itself)."""
+def event_history(
+    model: type[Model], *, household: str, subject: Callable[[Any], str], can_go: bool = False, **options
+) -> RecordHistory:
+    """Return the history of a tracked model; `household` leads from its rows to the household ("" is itself).
+
+    Of rows that can go, the events themselves name the household.
+    """
     events = model.events.rel.related_model
-    lookup = f"pgh_obj__{household}" if household else "pgh_obj"
+    lookup = household if can_go else f"pgh_obj__{household}" if household else "pgh_obj"
 
     def rows(of: Household):
         return events.objects.filter(**{lookup: of.pk}).select_related("pgh_context").order_by("pgh_id")

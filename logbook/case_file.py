@@ -1,6 +1,7 @@
 """Everything that the page of one household tells, read in a fixed number of queries however large the family."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,7 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member
-from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 
@@ -76,6 +77,7 @@ class CaseFile:
     help_activities: list[HelpActivity]
     visits: list[Visit]
     photos: list[Photo]
+    feedback: list[AgencyFeedback]
     today: date
 
     @cached_property
@@ -158,18 +160,27 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
     """Read the file of a household that the caller may see; `today` is for ages and days left."""
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
     activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member")
+    feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
     return CaseFile(
         household=household,
         people=sorted((_person(member, today) for member in household.members.all()), key=_seniority),
         scores=list(HouseholdScore.objects.of_household(household).select_related("round").newest_first()),
-        problems=list(
-            Problem.objects.of_household(household).select_related("recorded_by", "member", "round").newest_first()
-        ),
+        problems=[
+            with_feedback(problem, feedback)
+            for problem in Problem.objects.of_household(household).for_case_file().newest_first()
+        ],
         help_activities=list(activities.annotate(problem_ids=ArraySubquery(links)).newest_first()),
         visits=list(Visit.objects.of_household(household).select_related("recorded_by").newest_first()),
         photos=list(Photo.objects.of_household(household).kept().order_by("uploaded_at", "id")),
+        feedback=feedback,
         today=today,
     )
+
+
+def with_feedback(problem: Problem, feedback: Iterable[AgencyFeedback]) -> Problem:
+    """Return `problem` with `feedback` on it: what agencies answered about it, of all that they answered here."""
+    problem.feedback = [answer for answer in feedback if answer.concerns(problem)]
+    return problem
 
 
 def _person(member: Member, today: date) -> Person:

@@ -59,6 +59,30 @@ class HelpResult(models.IntegerChoices):
     NOT_SOLVED = 4, _("not solvable yet")
 
 
+class FeedbackResult(models.TextChoices):
+    """What an agency says it did about what it was asked for."""
+
+    HELPED = "helped", pgettext_lazy("agency", "has helped")
+    HELPING = "helping", pgettext_lazy("agency", "is helping")
+    CANNOT = "cannot", pgettext_lazy("agency", "cannot help")
+    NOT_FOUND = "not_found", pgettext_lazy("agency", "did not find the person")
+    HAS_RIGHT = "has_right", pgettext_lazy("agency", "the person has the right already")
+
+
+# What may end a problem, once somebody has looked.
+ENDING_RESULTS = (FeedbackResult.HELPED, FeedbackResult.HAS_RIGHT)
+
+
+# The colour of the badge; its words say the same.
+FEEDBACK_TONES = {
+    FeedbackResult.HELPED: "good",
+    FeedbackResult.HELPING: "attention",
+    FeedbackResult.CANNOT: "danger",
+    FeedbackResult.NOT_FOUND: "danger",
+    FeedbackResult.HAS_RIGHT: "good",
+}
+
+
 class SubmissionState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     CONFLICT = "conflict", _("conflicting copy, kept for review")

@@ -1,10 +1,10 @@
-"""What of a household's case has a history: visits, problems and help."""
+"""What of a household's case has a history: visits, problems, help and what agencies answered."""
 
 from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import HelpActivity, Problem, Visit
+from logbook.models import AgencyFeedback, HelpActivity, Problem, Visit
 
 register(
     event_history(
@@ -25,5 +25,13 @@ register(
         HelpActivity,
         household="household",
         subject=lambda event: _("Help: %(help)s") % {"help": event.description},
+    )
+)
+register(
+    event_history(
+        AgencyFeedback,
+        household="household",
+        subject=lambda event: _("Feedback of %(agency)s") % {"agency": event.agency},
+        can_go=True,
     )
 )

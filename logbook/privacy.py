@@ -1,6 +1,11 @@
 """How private each field is: see `accounts.privacy`."""
 
 FIELDS = {
+    "AgencyFeedback": {
+        "public": "id round agency agency_code import_batch created_at",
+        "personal": "household member result answered_on amount_satang",
+        "sensitive": "kind indicator asked reason note",
+    },
     "Submission": {
         "public": "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at",
         "personal": "household client_time sent_by",

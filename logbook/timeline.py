@@ -1,4 +1,4 @@
-"""What was done for a household, told in the order in which it happened: visits, help, problems that ended."""
+"""What was done for a household, in the order in which it happened: visits, help, feedback, problems that ended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Happening:
 
 def timeline(case: CaseFile) -> list[Happening]:
     """Return all happenings of a case file, the newest first; of one day, what followed from a visit comes after it."""
-    happenings = [*_helps(case), *_endings(case), *_visits(case), *_findings(case)]
+    happenings = [*_helps(case), *_feedback(case), *_endings(case), *_visits(case), *_findings(case)]
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)
 
 
@@ -54,6 +54,23 @@ def _helps(case: CaseFile) -> Iterator[Happening]:
             badge=activity.get_result_display(),
             badge_tone=RESULT_TONES.get(activity.result, "attention"),
             tone="done" if activity.result == HelpResult.SOLVED else "attention",
+        )
+
+
+def _feedback(case: CaseFile) -> Iterator[Happening]:
+    """What agencies answered; a list is no witness, so each names where it came from and with which import."""
+    for answer in case.feedback:
+        amount = _("%(amount)s baht") % {"amount": baht(answer.amount_satang)} if answer.amount_satang else ""
+        batch = answer.import_batch
+        source = _("import no. %(number)s") % {"number": batch.pk}
+        yield Happening(
+            answer.answered_on,
+            _("Feedback of %(agency)s") % {"agency": answer.agency},
+            text=" · ".join(str(part) for part in (answer.title, amount, answer.reason, answer.note) if part),
+            by=" · ".join(str(part) for part in (answer.member, batch.source, source) if part),
+            badge=answer.get_result_display(),
+            badge_tone=answer.tone,
+            tone="done" if answer.may_end_it else "attention",
         )
 
 

@@ -6,8 +6,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from households.models import Household, ImportBatch, LegalBasis, Member
-from logbook.choices import Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
+from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -64,6 +64,18 @@ def make_case(*, make_household, by) -> Case:
         helped_on="2023-03-01",
         result=HelpResult.SOLVED,
     )
+    import_batch = _import_batch(household)
+    AgencyFeedback.objects.create(
+        household=household,
+        round_id=round_year,
+        agency=CANARY,
+        kind=ProblemKind.OTHER,
+        asked=CANARY,
+        result=FeedbackResult.HELPED,
+        answered_on="2023-03-01",
+        note=CANARY,
+        import_batch=import_batch,
+    )
     return Case(
         household=household,
         member=household.members.get(),
@@ -72,7 +84,7 @@ def make_case(*, make_household, by) -> Case:
         help_activity=help_activity,
         photo=_photo(visit, by),
         score=_score(household),
-        import_batch=_import_batch(household),
+        import_batch=import_batch,
     )
 
 

@@ -60,7 +60,8 @@ class Sheet:
     """A kind of row. `key` names the staging columns by which two rows of a file are the same row.
 
     `work` are further staging columns, {name: SQL type}, for the SQL of the kind. A sheet with `parts` is a flat one:
-    its rows are split into those sheets, one row a key in all but the last, which gets every row.
+    its rows are split into those sheets, one row a key in all but the last, which gets every row as
+    those without a key do.
     """
 
     name: str
@@ -81,6 +82,7 @@ class ImportKind:
     `check(stage)` and `classify(stage, units)` see staged rows; `write(stage, units)` runs in the transaction of its
     chunk and returns the ids of households whose facts changed. `units` is the pair (after, up to) of row units.
     `number(stage)` numbers the units of good rows and returns how many there are; without it each row is one.
+    `tables` are those that only imports of this kind fill (`tables.FilledTable`); undoing takes its rows back there.
     """
 
     name: str
@@ -90,6 +92,7 @@ class ImportKind:
     classify: Callable[[Any, tuple[int, int]], None]
     write: Callable[[Any, tuple[int, int]], Iterable[UUID]]
     number: Callable[[Any], int] | None = None
+    tables: tuple[Any, ...] = ()
 
     def sheet(self, name: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.name == name)

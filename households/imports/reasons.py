@@ -60,6 +60,14 @@ REASONS = {
         gettext_lazy("Write all dates of a column in one era."),
     ),
     "future_date": Reason(gettext_lazy("The day lies in the future.")),
+    "whole_day_needed": Reason(
+        gettext_lazy("Day, month and year are needed."), gettext_lazy("Write it as 18/05/2566.")
+    ),
+    "nothing_asked": Reason(
+        gettext_lazy("What was asked for cannot be told from a number alone."),
+        gettext_lazy("Write the code of the indicator (MPI01 to MPI17) or the problem in words."),
+    ),
+    "no_reason_given": Reason(gettext_lazy("Say why the agency cannot help.")),
     "duplicate_in_file": Reason(gettext_lazy("The same row stands in the file already, in row %(first)s.")),
     "contradicts_first_row": Reason(
         gettext_lazy("The household is described otherwise than in row %(first)s."),
@@ -97,9 +105,42 @@ REASONS = {
         gettext_lazy("Ask the province to check for a duplicate or a move."),
         holds=True,
     ),
+    "thaiqm_unknown": Reason(
+        gettext_lazy("This ThaiQM household is not in the register of this area yet."),
+        gettext_lazy(
+            "With house code, village and head's name it is added, unless the code or the head is registered already."
+            " Else the row is kept until somebody finds the household."
+        ),
+        holds=True,
+    ),
+    "links_disagree": Reason(
+        gettext_lazy("The citizen ID leads to another household than the house code."),
+        gettext_lazy("Put right which of the two is wrong, or leave it empty."),
+        holds=True,
+    ),
+    "links_ambiguous": Reason(
+        gettext_lazy("Several households have this village, house number and head's name."),
+        gettext_lazy("Add the citizen ID or the house code."),
+        holds=True,
+    ),
     "person_unknown": Reason(
         gettext_lazy("Nobody with this number is in the register of this area."),
         gettext_lazy("Find or add the person first; then have the row checked again."),
+        holds=True,
+    ),
+    "household_unknown": Reason(
+        gettext_lazy("No household with this code is in the register of this area."),
+        gettext_lazy("The row is kept until the household is found or added."),
+        holds=True,
+    ),
+    "nobody_named": Reason(
+        gettext_lazy("Neither a citizen ID nor a house code says whom the row is about."),
+        gettext_lazy("Add one of them. Rows are never joined by names."),
+        holds=True,
+    ),
+    "lives_elsewhere": Reason(
+        gettext_lazy("The person is registered in another house than the row says."),
+        gettext_lazy("Correct the house code, or leave it empty."),
         holds=True,
     ),
     "visit_knows_better": Reason(

@@ -117,14 +117,15 @@ class Stage:
         for name in self.flat.parts if self.flat else ():
             part = self.kind.sheet(name)
             names = ", ".join(f'"{column}"' for column in staged_columns(part))
-            key = ", ".join(f'"{column}"' for column in part.key)
+            # A part without a key has a row of its own for each row of the file.
+            key = ", ".join(f'"{column}"' for column in part.key or ("number",))
             is_last = name == self.flat.parts[-1]
             self.execute(
                 f"INSERT INTO {self.table(name)} (number, {names})"
                 f" SELECT {'' if is_last else f'DISTINCT ON ({key})'} number, {names} FROM {self.table(self.flat.name)}"
                 + ("" if is_last else f" WHERE ({key}) IS NOT NULL ORDER BY {key}, number")
             )
-            if not is_last:
+            if part.key and not is_last:
                 self._flag_contradictions(part)
 
     def _flag_contradictions(self, part: Sheet) -> None:
@@ -192,14 +193,18 @@ class Stage:
         """Refuse rows whose key stands in the file already; a blank in a key is equal to nothing."""
         if not sheet.key:
             return
-        known = " AND ".join(f'"{name}" IS NOT NULL' for name in sheet.key)
-        names = ", ".join(f'"{name}"' for name in sheet.key)
+        names = [f'"{name}"' for name in sheet.key]
         column = next(c.name for c in sheet.columns if sheet.key[0] in c.staged)
+        self.flag_repeated(sheet.name, names, column=column)
+
+    def flag_repeated(self, sheet: str, key: Sequence[str], *, column: str) -> None:
+        """Refuse rows whose `key`, SQL over the staging table, stands in an earlier row; NULL is equal to nothing."""
+        known = " AND ".join(f"{part} IS NOT NULL" for part in key)
         self.execute(
             f"INSERT INTO {self.problems} SELECT %s, number, %s, NULL, 'duplicate_in_file',"
-            f" jsonb_build_object('first', first) FROM (SELECT number, min(number) OVER (PARTITION BY {names}) AS first"
-            f" FROM {self.table(sheet.name)} WHERE {known}) AS keyed WHERE number > first",
-            [self.told(sheet.name), column],
+            f" jsonb_build_object('first', first) FROM (SELECT number, min(number) OVER (PARTITION BY {', '.join(key)})"
+            f" AS first FROM {self.table(sheet)} WHERE {known}) AS keyed WHERE number > first",
+            [self.told(sheet), column],
         )
 
     def effects(self, units: tuple[int, int] | None = None) -> dict[int, int]:

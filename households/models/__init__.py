@@ -12,10 +12,12 @@ from households.models.imports import (
 )
 from households.models.member import Member
 from households.models.rounds import SurveyRound
+from households.models.thaiqm import Hardship, ThaiqmSurvey
 from households.models.tokens import NamePosting, NameToken
 
 __all__ = [
     "NOTHING_REPORTED",
+    "Hardship",
     "Household",
     "HouseholdAnswers",
     "ImportBatch",
@@ -31,4 +33,5 @@ __all__ = [
     "NamePosting",
     "NameToken",
     "SurveyRound",
+    "ThaiqmSurvey",
 ]

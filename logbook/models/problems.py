@@ -33,6 +33,9 @@ class ProblemQuerySet(CaseQuerySet):
         """Load what a page about one problem names: the household with its areas, the person, the author."""
         return self.select_related("household__area__parent__parent__parent", "member", "recorded_by")
 
+    def for_case_file(self) -> Self:
+        return self.select_related("recorded_by", "member", "round")
+
     def newest_first(self) -> Self:
         return self.order_by("-found_on", "-created_at")
 

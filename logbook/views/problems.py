@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission, requires
 from households.models import Household
 from households.services.change import require_current_round
+from logbook.case_file import with_feedback
 from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
-from logbook.models import Problem
+from logbook.models import AgencyFeedback, Problem
 from logbook.services.problems import OpenAlready, WrongState, close_problem, reopen_problem, take_in_problem
 from logbook.views.receipts import back_to_household, household_page, sent_before, typed
 from mpi.models import HouseholdScore
@@ -75,4 +76,6 @@ def _take_in(request: HttpRequest, household: Household, form: ProblemForm) -> H
 
 
 def _problem(request: HttpRequest, pk: UUID) -> Problem:
-    return get_object_or_404(Problem.objects.within(request.scope).for_page(), pk=pk)
+    problem = get_object_or_404(Problem.objects.within(request.scope).for_page(), pk=pk)
+    feedback = AgencyFeedback.objects.within(request.scope).of_household(problem.household)
+    return with_feedback(problem, feedback.with_source().newest_first())

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from areas.choices import AreaLevel
 from areas.models import Area
 from areas.scope import Scope, is_area_code
-from households.models import Household, SurveyRound
-from mpi.recompute import Recomputed, recompute
-
-WORK_MEMORY = "256MB"  # a province's people are then counted without a file
+from households.models import SurveyRound
+from mpi.recompute import Recomputed, recompute_area
 
 
 class Command(BaseCommand):
@@ -44,14 +42,8 @@ def recompute_each(codes: list[str], round: SurveyRound, *, parallel: int) -> li
         return list(threads.map(lambda code: _in_own_session(code, round), codes))
 
 
-def recompute_area(code: str, round: SurveyRound) -> Recomputed:
-    return recompute(households=Household.objects.within(Scope((code,))), round=round)
-
-
 def _in_own_session(code: str, round: SurveyRound) -> Recomputed:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET work_mem = '{WORK_MEMORY}'")
         return recompute_area(code, round)
     finally:
         connection.close()

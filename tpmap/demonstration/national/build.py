@@ -8,11 +8,10 @@ from django.db import connection as django_connection
 from django.db import connections
 from psycopg import Connection, sql
 
-from areas.scope import Scope
 from areas.thai import sort_key
 from households.choices import SurveyCycle
-from households.models import Household, SurveyRound
-from mpi.recompute import recompute
+from households.models import SurveyRound
+from mpi.recompute import recompute_area
 from tpmap.demonstration import names
 from tpmap.demonstration.national import bareness, checks, progress
 from tpmap.demonstration.national.drawing import draw, drop_drawn, forget_what_is_gone
@@ -150,9 +149,8 @@ def _score(session: Connection, seeding: Seeding, pool) -> None:
 
 def _score_province(code: str) -> None:
     with django_connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off; SET work_mem = '256MB'")
-    survey_round = SurveyRound.objects.get(year=YEAR)
-    done = recompute(households=Household.objects.within(Scope((code,))), round=survey_round)
+        cursor.execute("SET synchronous_commit = off")
+    done = recompute_area(code, SurveyRound.objects.get(year=YEAR))
     with progress.session() as session, progress.step(session, f"scores {code}") as note:
         note["value"] = done.households
 

@@ -59,6 +59,7 @@ SUBJECTS = {
     "logbook:problem-close": "problem",
     "logbook:problem-new": "household",
     "logbook:problem-reopen": "problem",
+    "logbook:thaiqm-new": "household",
     "logbook:visit": "visit",
     "logbook:visit-draft": "household",
     "logbook:visit-draft-discard": "household",

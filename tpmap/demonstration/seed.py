@@ -88,6 +88,7 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         save_answers(houses, survey_round)
         recompute(households=Household.objects.within(area), round=survey_round)
         publish_lists(area, survey_round)
+        recompute(households=Household.objects.within(area), round=survey_round)  # the lists stand in the scores too
     refresh_name_postings(Member.objects.within(area))
     save_thaiqm(Random(f"{area_code}/{seed_number}/thaiqm"), houses, rounds[-1])  # noqa: S311 – repeatable on purpose
     visits = save_casework(rng, houses, rounds, team_users(houses), today=on)

@@ -92,6 +92,7 @@ class ImportKind:
     classify: Callable[[Any, tuple[int, int]], None]
     write: Callable[[Any, tuple[int, int]], Iterable[UUID]]
     number: Callable[[Any], int] | None = None
+    check_classifies: bool = False
     tables: tuple[Any, ...] = ()
 
     def sheet(self, name: str) -> Sheet:

@@ -38,12 +38,12 @@ def write(batch: ImportBatch, *, seconds: float, between=lambda: None) -> bool:
 
 
 def analyze_grown_tables() -> None:
-    """Let the planner know of tables of which more than a third is new to it: autovacuum comes once a minute only."""
+    """Let the planner know of tables of which more than half is new to it: autovacuum comes once a minute only."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relid::regclass::text FROM pg_stat_user_tables AS table_"
             " JOIN pg_class ON pg_class.oid = table_.relid"
-            " WHERE relid = ANY(%s::regclass[]) AND n_mod_since_analyze > 1000 + greatest(reltuples, 0) / 2",
+            " WHERE relid = ANY(%s::regclass[]) AND n_mod_since_analyze > 1000 + greatest(reltuples, 0)",
             [[model._meta.db_table for model in GROWING]],
         )
         for (table,) in cursor.fetchall():
@@ -60,7 +60,7 @@ def write_chunk(stage: Stage) -> bool:
         finish(batch, stage)
         return False
     units = (batch.merged_units, min(batch.merged_units + UNITS_A_CHUNK, batch.unit_count))
-    with authored(batch.created_by):
+    with authored(batch.created_by), stage.chunk(units):
         stage.kind.classify(stage, units)
         counts = stage.effects(units)
         changed = list(stage.kind.write(stage, units))

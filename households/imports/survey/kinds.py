@@ -15,6 +15,7 @@ SURVEY = ImportKind(
     classify=classify,
     write=write,
     number=number_families,
+    check_classifies=True,
 )
 MEMBERS_ONLY = ImportKind(
     name="members",
@@ -24,4 +25,5 @@ MEMBERS_ONLY = ImportKind(
     classify=classify,
     write=write,
     number=number_families,
+    check_classifies=True,
 )

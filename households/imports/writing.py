@@ -13,8 +13,7 @@ from django.utils import timezone
 from households.imports import checking
 from households.imports.kinds import Effect
 from households.imports.staging import Stage, stage_of
-from households.models import Household, HouseholdAnswers, ImportBatch, ImportState, Member, MemberAnswers
-from households.models.tokens import NamePosting
+from households.models import Household, HouseholdAnswers, ImportBatch, ImportState, Member, MemberAnswers, NamePosting
 from households.services.change import authored
 from households.signals import household_changed
 

@@ -37,7 +37,7 @@ def check(file: ImportFile, *, on: date) -> int:
         stage.kind.check(stage)
         stage.judge()
         units = stage.number_rows()
-        if not stage.kind.check_classifies:
+        if not stage.has_effects():
             stage.kind.classify(stage, (0, units))
         keep_bad_rows(stage, content)
         corrected = _answer_origins(stage)

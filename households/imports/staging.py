@@ -122,10 +122,20 @@ class Stage:
         flat = (sheet for sheet in self.kind.sheets if sheet.parts)
         return next((s for s in flat if self.rows(f"SELECT EXISTS (SELECT 1 FROM {self.table(s.name)})")[0][0]), None)
 
-    def analyze(self, name: str) -> None:
-        """Let the planner know the rows of a sheet, by what they are joined on: autovacuum does not come in time."""
-        columns = {*WORK_COLUMNS, *self.kind.sheet(name).key}
-        self.execute(f"ANALYZE {self.table(name)} ({', '.join(sorted(columns))})")
+    def analyze(self, sheet: str) -> None:
+        """Let the planner know how many rows there are, and of the columns by which rows are found, what they hold.
+
+        Nothing else looks at these tables in time; to look at every column takes as long as a check.
+        """
+        declared = self.kind.sheet(sheet)
+        columns = dict.fromkeys((*WORK_COLUMNS, *declared.work, *declared.columns[0].staged, *declared.key))
+        self.execute(f"ANALYZE {self.table(sheet)} ({', '.join(columns)})")
+
+    def has_effects(self) -> bool:
+        """Tell whether it is known of every good row what it does."""
+        unknown = f"EXISTS (SELECT 1 FROM {{}} WHERE verdict = {GOOD} AND effect IS NULL)"
+        told = " OR ".join(unknown.format(self.table(sheet.name)) for sheet in self.kind.sheets if not sheet.parts)
+        return not self.rows(f"SELECT {told}")[0][0]
 
     def told(self, sheet: str) -> str:
         """Return the sheet of the file that has the rows of `sheet`: the flat one for its parts."""

@@ -15,7 +15,6 @@ SURVEY = ImportKind(
     classify=classify,
     write=write,
     number=number_families,
-    check_classifies=True,
 )
 MEMBERS_ONLY = ImportKind(
     name="members",
@@ -25,5 +24,4 @@ MEMBERS_ONLY = ImportKind(
     classify=classify,
     write=write,
     number=number_families,
-    check_classifies=True,
 )

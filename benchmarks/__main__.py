@@ -44,7 +44,7 @@ def servers() -> Iterator[None]:
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="tpmap-bench-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        for variable, server in (("DATABASE_URL", Postgres(folder)), ("REDIS_URL", Valkey(folder))):
+        for variable, server in (("DATABASE_URL", Postgres(folder, alone=True)), ("REDIS_URL", Valkey(folder))):
             if not os.environ.get(variable):
                 stack.callback(server.remove_data)
                 stack.callback(server.stop)

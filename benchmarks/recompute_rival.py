@@ -8,7 +8,8 @@ STATEMENT = """
 INSERT INTO mpi_householdscore (
     household_id, round_id, computed_at, indicator_set, area_code, points, failed, not_applicable, no_data,
     failed_dimensions, failed_dimension_count, is_critical, member_count, card_holder_count, dependent_count,
-    income_per_head_satang, is_low_income, has_housing_problem, fragility_level, target_group)
+    income_per_head_satang, is_low_income, has_housing_problem, fragility_level, target_group,
+    is_listed_poor)
 WITH m AS (
     SELECT a.household_id, count(*) AS n,
         count(*) FILTER (WHERE a.has_welfare_card) AS cards,
@@ -21,6 +22,7 @@ WITH m AS (
 ), j AS (
     SELECT h.id, h.area_code, m.*,
         income_main_satang + income_secondary_satang + income_other_satang + income_own_produce_satang AS income,
+        tpmap_poor IS TRUE AS is_listed_poor,
         {homes}
     FROM households_household h
     LEFT JOIN households_householdanswers a ON a.household_id = h.id AND a.is_current AND a.round_id = 2566
@@ -44,7 +46,8 @@ SELECT id, 2566, now(), 'bmn-2565', area_code, points, failed, na, no_data, dims
     CASE WHEN failed & 16 <> 0 THEN true WHEN no_data & 16 = 0 THEN false END, level,
     CASE WHEN points > 0 AND cards > 0 THEN '1.1' WHEN points > 0 THEN '1.2' WHEN level IS NOT NULL THEN '2'
          WHEN cards > 0 AND no_data | na <> 131071 THEN '3.1' WHEN cards > 0 THEN '3.2'
-         WHEN left_out > 0 THEN '4' ELSE '' END
+         WHEN left_out > 0 THEN '4' ELSE '' END,
+    is_listed_poor
 FROM f
 ON CONFLICT (household_id, round_id) DO UPDATE SET computed_at = EXCLUDED.computed_at, {updates}
 WHERE ({stored}) IS DISTINCT FROM ({fresh})

@@ -22,14 +22,16 @@ from django.db.models import (
     OuterRef,
     Q,
     SmallIntegerField,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Left, NullIf
 from django.db.models.sql import Query
 
+from areas.scope import Scope
 from households.choices import Origin
-from households.models import HouseholdAnswers, Member, MemberAnswers, SurveyRound
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
 from households.models.household import HouseholdQuerySet
 from mpi.choices import Dimension
 from mpi.fragility import DEPENDENT, HOUSING_INDICATOR, LEVELS, low_income
@@ -42,7 +44,7 @@ from mpi.sql import Both, Column, Columns, FieldFacts, Not, condition, first_mat
 # An indicator's state is one bit of three planes: failed, no data, passed; none of them: not applicable.
 PLANE = 17
 NO_DATA_PLANE, PASSED_PLANE = PLANE, 2 * PLANE
-# One at a time a round and province: of two recomputations of a household the later must see all that the earlier saw.
+# One at a time a round and district: of two recomputations of a household the later must see all that the earlier saw.
 LOCK = 8401
 
 
@@ -61,16 +63,26 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     A household without answers in the round gets a score without data. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED.format(asked=rows(provinces_of(households, round)), lock=LOCK, year=round.year))
+        cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
         cursor.execute(statement(households.order_by(), round))
         return Recomputed(*cursor.fetchone())
 
 
-def provinces_of(households: HouseholdQuerySet, round: SurveyRound):
-    """Return the provinces where the households lie, and where they lay when they were last computed."""
-    now = households.order_by().annotate(province=Left("area_id", 2)).values("province")
-    scores = HouseholdScore.objects.of_round(round.year).filter(household__in=households.order_by().values("id"))
-    return now.union(scores.annotate(province=Left("area_code", 2)).values("province"))
+@transaction.atomic
+def recompute_area(code: str, round: SurveyRound) -> Recomputed:
+    """Bring the scores of an area up to date, a province at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(FITTED)
+    return recompute(households=Household.objects.within(Scope((code,))), round=round)
+
+
+def districts_of(households: HouseholdQuerySet, round: SurveyRound):
+    """Return the districts where the households lie, and where they lay when they were last computed."""
+    asked = households.order_by()
+    # A query of its own for each household: joined, the planner would read the scores of the whole country.
+    scores = HouseholdScore.objects.of_round(round.year).filter(household=OuterRef("pk"))
+    then = asked.annotate(district=Left(Subquery(scores.values("area_code")[:1]), 4)).values("district")
+    return asked.annotate(district=Left("area_id", 4)).values("district").union(then)
 
 
 def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
@@ -107,9 +119,12 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
 
 # In one order, so that two never wait for each other.
 LOCKED = """
-SELECT count(pg_advisory_xact_lock({lock}, {year} * 100 + province::int))
-FROM (SELECT province FROM ({asked}) AS asked ORDER BY province) AS ordered
+SELECT count(pg_advisory_xact_lock({lock}, {year} * 10000 + district::int))
+FROM (SELECT district FROM ({asked}) AS asked WHERE district IS NOT NULL ORDER BY district) AS ordered
 """
+# Room to count a province's people without a file. And that its rows lie together the planner cannot know: it would
+# read the answers of the whole country once a province.
+FITTED = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_seqscan = off"
 
 # Read it from the innermost FROM outwards. OFFSET 0 fences each step: PostgreSQL would otherwise paste the long
 # expressions of one step in wherever the next one names them.

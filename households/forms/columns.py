@@ -99,11 +99,16 @@ class ColumnsForm(forms.Form):
             required=column.is_required,
             initial="" if place is None or place >= len(head["headers"]) else str(place),
             error_messages={"required": NEEDED},
+            widget=forms.Select(attrs={"class": "input", "translate": "no"}),  # the headers are the file's own words
         )
         if isinstance(column.reader, Day):
             found = head["eras"][place] if place is not None and place < len(head["eras"]) else ""
             self.fields[part.name(column.name, "-era")] = forms.ChoiceField(
-                label=_("Era of the dates"), choices=ERAS, required=False, initial=found or ERAS[0][0]
+                label=_("Era of the dates"),
+                choices=ERAS,
+                required=False,
+                initial=found or ERAS[0][0],
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     def clean(self):

@@ -116,11 +116,12 @@ def _samples(reader, texts: list[str]) -> list[str]:
 
 
 def _ends(text: str) -> str:
+    """Return a cell of which nobody knows yet what it holds: names and long numbers show only their ends."""
     shown = Plain().shown(text)
-    digits = sum(character.isdigit() for character in shown)
-    if digits > SHORT_NUMBER and years_in(shown) is None:
-        return f"{shown[:1]}…{shown[-2:]}"
-    return shown if digits or len(shown) <= SHORT_WORD else f"{shown[:2]}…"
+    if sum(map(str.isalpha, shown)) > SHORT_WORD:
+        return f"{shown[:2]}…"
+    is_long = sum(map(str.isdigit, shown)) > SHORT_NUMBER and years_in(shown) is None
+    return f"{shown[:1]}…{shown[-2:]}" if is_long else shown
 
 
 def _era(texts: list[str]) -> str:

@@ -140,7 +140,7 @@ class Postgres(Server):
 
 
 def fitted_options(memory, *, durable=True):
-    """Return the settings that fit a machine of so many mebibytes; why each: docs/operations.md."""
+    """Return the settings that fit a machine of so many mebibytes; why each: docs/scale.md."""
     options = {"jit": "off", "random_page_cost": "1.1"}
     if durable:  # what is thrown away soon (tests) makes do with the defaults: there are several at once
         options |= {

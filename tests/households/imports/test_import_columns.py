@@ -81,7 +81,7 @@ def test_each_column_stands_beside_that_of_the_file_with_covered_samples(provinc
 
 
 def test_what_is_kept_of_the_first_rows_is_covered_and_goes_with_the_choice(province):
-    rows = [["citizen_id", "has_card", "ชื่อเต็ม", "เบอร์"], [NUMBER, "1", "นางกระดิ่งทอง สมมุติ", "0812345678"]]
+    rows = [["citizen_id", "has_card", "ชื่อเต็ม", "เบอร์"], [NUMBER, "1", "นางกระดิ่งทอง2 สมมุติ", "0812345678"]]
     batch = open_import(province, csv_bytes(rows), kind="welfare_card")
     kept = str(batch.files.get().preflight)
     for secret in (NUMBER, "กระดิ่งทอง", "0812345678"):

@@ -12,6 +12,8 @@ from households.identity import seal_all
 DIGITS = {"y": "12", "o": "354", "f": "67"}
 SEQUENCES = 10_000_000  # for each first digit
 ROWS_A_WRITE = 2_000
+# Read once and dropped: autovacuum would go over them beside the work.
+MADE = "CREATE UNLOGGED TABLE {} (nth int, sealed bytea, lookup bytea) WITH (autovacuum_enabled = off)"
 NOT_A_NUMBER = "n"
 HEADER, TRAILER = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # A row of COPY in binary: three fields, each after its length: the person, 42 bytes sealed, 32 of look-up.
@@ -46,24 +48,25 @@ def numbers_of(kinds: Iterable[str], starts: dict[str, int]) -> Iterator[str]:
     return (next(of_kind[kind]) for kind in kinds if kind != NOT_A_NUMBER)
 
 
-def seal_numbers(connection: Connection, *, person: str, number: str, starts: dict[str, int]) -> int:
+def seal_numbers(
+    connection: Connection, *, person: sql.Identifier, number: sql.Identifier, starts: dict[str, int]
+) -> int:
     """Make the table `number` with a sealed number for every person of `person` who has one; returns how many."""
-    read = sql.SQL("SELECT string_agg(kind, '' ORDER BY nth) FROM {}").format(sql.Identifier(person))
+    read = sql.SQL("SELECT string_agg(kind, '' ORDER BY nth) FROM {}").format(person)
     (kinds,) = connection.execute(read).fetchone()
     kinds = kinds or ""
-    made = sql.SQL("CREATE UNLOGGED TABLE {} (nth int, sealed bytea, lookup bytea)").format(sql.Identifier(number))
-    connection.execute(made)
+    connection.execute(sql.SQL(MADE).format(number))
     people = [nth for nth, kind in enumerate(kinds, start=1) if kind != NOT_A_NUMBER]
     sealed = seal_all(numbers_of(kinds, starts))
     rows = (
         ROW.pack(3, 4, nth, len(seal), seal, len(lookup), lookup)
         for nth, (seal, lookup) in zip(people, sealed, strict=True)
     )
-    into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(number))
+    into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(number)
     with connection.cursor() as cursor, cursor.copy(into) as copy:
         copy.write(HEADER)
         while some := list(islice(rows, ROWS_A_WRITE)):
             copy.write(b"".join(some))
         copy.write(TRAILER)
-    connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(number)))
+    connection.execute(sql.SQL("ANALYZE {}").format(number))
     return len(people)

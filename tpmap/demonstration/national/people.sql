@@ -4,7 +4,7 @@
 SET LOCAL synchronize_seqscans = off;
 DO $seed$ BEGIN PERFORM setseed({seed}); END $seed$;
 
-CREATE UNLOGGED TABLE {house} AS
+CREATE UNLOGGED TABLE {house} WITH (autovacuum_enabled = off) AS
 WITH village AS MATERIALIZED (
     SELECT code, 0.4 + 1.2 * random() AS weight FROM areas_area
     WHERE code >= {province} AND code < {after} AND level = 8 AND is_current
@@ -39,7 +39,7 @@ FROM (
 ) AS shaped;
 
 -- Nested and not WITH: what draws by chance would be kept whole in between.
-CREATE UNLOGGED TABLE {person} AS
+CREATE UNLOGGED TABLE {person} WITH (autovacuum_enabled = off) AS
 SELECT nth, ('0' || to_hex({clock} + nth) || '7' || to_hex(2048 + floor(random() * 2048)::int)
     || to_hex(-9223372036854775808 + floor(random() * 4611686018427387904)::bigint))::uuid AS id,
     no, id AS household_id, area_code, is_poor,

@@ -18,7 +18,7 @@ def check(stage: Stage) -> None:
     stage.judge()
     for sheet in linked_sheets(stage):
         stage.execute(f"CREATE INDEX ON {stage.table(sheet)} (household_id)")
-        stage.execute(f"ANALYZE {stage.table(sheet)}")
+        stage.analyze(sheet)
         flag_same_household(stage, sheet)
     for sheet in (ONE, TWO):
         flag_recorded_by_hand(stage, sheet)

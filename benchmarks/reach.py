@@ -8,6 +8,8 @@ what it took there: the work of a district and a province may take 1.3 times as 
 import argparse
 import json
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management import call_command
@@ -16,8 +18,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from areas.models import Area
-from benchmarks.figures import Figure, median, milliseconds, p95
+from benchmarks.figures import Figure, median, p95
 from benchmarks.reach_casework import add_casework
+from benchmarks.reach_clock import CLOCKS
 from benchmarks.reach_people import POSTS, WRITINGS, Reader, reader, somebody
 from benchmarks.reach_rivals import drop_index, index_names, time_names, time_paginator
 from logbook.ordering import COLUMNS
@@ -53,6 +56,18 @@ WITH_RIVAL = ("failing", "all", "by-address", "by-members", "by-visit")
 NEXT_PAGES = 5
 
 
+@dataclass(frozen=True)
+class Run:
+    """How much is asked, by which clock, and for which target (ms) of a name's search."""
+
+    clock: Callable
+    queries: int
+    runs: int
+    rivals: bool
+    target: float | None
+    chance: random.Random
+
+
 def household_count() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM households_household")
@@ -70,30 +85,31 @@ def filled(size: int) -> None:
         raise SystemExit(f"There are {count:,} households, not {size:,}: say --size {count}.")
 
 
-def measure_names(who: Reader, queries: int, target: float | None, chance: random.Random, rivals: bool) -> list[Figure]:
+def measure_names(who: Reader, run: Run) -> list[Figure]:
     """Time the rows of a search by each kind of writing, the way the page does it, beside the rivals."""
     figures, everything = [], []
-    rows_of(
-        f"show=all&q={keep_typed(text='สมชาย', by=who.user).pk}", who
-    )  # the first search of a process reads modules
+    # The first search of a process reads modules.
+    rows_of(f"show=all&q={keep_typed(text='สมชาย', by=who.user).pk}", who)
     for kind, written in WRITINGS.items():
-        texts = [written(first, last, chance) for _pk, first, last in somebody(who, queries, chance)]
+        texts = [written(first, last, run.chance) for _pk, first, last in somebody(who, run.queries, run.chance)]
         addresses = [f"show=all&q={keep_typed(text=text, by=who.user).pk}" for text in texts]
-        ours = [milliseconds(lambda address=address: rows_of(address, who)) for address in addresses]
-        counts = [milliseconds(lambda address=address: counts_of(address, who)) for address in addresses]
+        ours = [run.clock(lambda address=address: rows_of(address, who)) for address in addresses]
+        counts = [run.clock(lambda address=address: counts_of(address, who)) for address in addresses]
         beside = {
-            rival: [time_names(rival, text, who.low, who.high) for text in texts[: max(queries // 10, 3)]]
+            rival: [time_names(rival, text, who.low, who.high) for text in texts[: max(run.queries // 10, 3)]]
             for rival in ("trigrams", "substring")
-            if rivals
+            if run.rivals
         }
         everything += ours
         name = f"{NAME}.{who.name}.name.{kind}"
         figures += [
             Figure(f"{name}.median", median(ours), rivals={way: median(each) for way, each in beside.items()}),
-            Figure(f"{name}.p95", p95(ours), target=target, rivals={way: p95(each) for way, each in beside.items()}),
+            Figure(
+                f"{name}.p95", p95(ours), target=run.target, rivals={way: p95(each) for way, each in beside.items()}
+            ),
             Figure(f"{name}.counts.p95", p95(counts)),
         ]
-    return [*figures, Figure(f"{NAME}.{who.name}.name.p95", p95(everything), target=target)]
+    return [*figures, Figure(f"{NAME}.{who.name}.name.p95", p95(everything), target=run.target)]
 
 
 def rows_of(query: str, who: Reader) -> list:
@@ -104,17 +120,17 @@ def counts_of(query: str, who: Reader) -> dict:
     return Search(QueryDict(query), scope=who.scope, user=who.user).counts
 
 
-def measure_lists(who: Reader, runs: int, rivals: bool) -> list[Figure]:
+def measure_lists(who: Reader, run: Run) -> list[Figure]:
     """Time the rows and the counts of each list, and for some what a paginator takes that counts and skips."""
     figures = []
     for name, query in LISTS.items():
-        rows = [milliseconds(lambda query=query: rows_of(query, who)) for _ in range(runs)]
-        counts = [milliseconds(lambda query=query: counts_of(query, who)) for _ in range(runs)]
+        rows = [run.clock(lambda query=query: rows_of(query, who)) for _ in range(run.runs)]
+        counts = [run.clock(lambda query=query: counts_of(query, who)) for _ in range(run.runs)]
         beside = {}
-        if rivals and name in WITH_RIVAL:
+        if run.rivals and name in WITH_RIVAL:
             search = Search(QueryDict(query), scope=who.scope, user=who.user)
             households = search.households if search.is_valid else None
-            beside = {"paginator": median([time_paginator(households, search.column.name) for _ in range(3)])}
+            beside = {"paginator": time_paginator(households, search.column.name)}
         figures += [
             Figure(f"{NAME}.{who.name}.list.{name}.median", median(rows), rivals=beside),
             Figure(f"{NAME}.{who.name}.list.{name}.counts.median", median(counts)),
@@ -122,15 +138,15 @@ def measure_lists(who: Reader, runs: int, rivals: bool) -> list[Figure]:
     return figures
 
 
-def measure_requests(who: Reader, runs: int, chance: random.Random) -> list[Figure]:
+def measure_requests(who: Reader, run: Run) -> list[Figure]:
     """Time whole pages as the server answers them: lists with their next pages, searches by name, households."""
     client = Client(SERVER_NAME="localhost")
     client.force_login(who.user)
-    people = somebody(who, runs, chance)
+    people = somebody(who, run.runs, run.chance)
     typed = [keep_typed(text=f"{first} {last}", by=who.user).pk for _pk, first, last in people]
     addresses = {
-        "before-a-search": ["/households/"] * runs,
-        **{f"list.{name}": [f"/households/?{query}"] * runs for name, query in LISTS.items()},
+        "before-a-search": ["/households/"] * run.runs,
+        **{f"list.{name}": [f"/households/?{query}"] * run.runs for name, query in LISTS.items()},
         "list.next-pages": next_pages(who, "show=all") + next_pages(who, "show=failing"),
         "search": [f"/households/?show=all&q={key}" for key in typed],
         "household": [f"/households/{pk}/" for pk, _first, _last in people],
@@ -138,7 +154,7 @@ def measure_requests(who: Reader, runs: int, chance: random.Random) -> list[Figu
     figures = []
     for name, asked in addresses.items():
         client.get(asked[0])  # the first of a session is slower
-        times = [milliseconds(lambda address=address: client.get(address)) for address in asked]
+        times = [run.clock(lambda address=address: client.get(address)) for address in asked]
         figures += [
             Figure(f"{NAME}.{who.name}.page.{name}.median", median(times)),
             Figure(f"{NAME}.{who.name}.page.{name}.p95", p95(times)),
@@ -189,6 +205,7 @@ def main(argv: list[str]) -> list[Figure]:
     parser.add_argument("--readers", nargs="+", choices=POSTS, default=list(POSTS))
     parser.add_argument("--queries", type=int, default=40, help="people asked for with each kind of writing")
     parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--clock", choices=CLOCKS, default="wall", help="rivals are always waited for")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--beside", type=Path, help="JSON of a run over a smaller database")
     parser.add_argument("--no-rivals", action="store_true", help="without the rivals and their index, which takes long")
@@ -196,16 +213,15 @@ def main(argv: list[str]) -> list[Figure]:
     options = parser.parse_args(argv)
     filled(options.size)
     add_casework(reader("district").user)
-    chance = random.Random(options.seed)
     target = next((most for size, most in TARGETS if options.size <= size), None)
-    if not options.no_rivals:
+    rivals, chance = not options.no_rivals, random.Random(options.seed)
+    run = Run(CLOCKS[options.clock], options.queries, options.runs, rivals, target, chance)
+    if rivals:
         index_names()
     figures = []
     for name in options.readers:
         who = reader(name)
-        figures += measure_names(who, options.queries, target, chance, not options.no_rivals)
-        figures += measure_lists(who, options.runs, not options.no_rivals)
-        figures += measure_requests(who, options.runs, chance)
-    if not (options.no_rivals or options.keep_index):
+        figures += [*measure_names(who, run), *measure_lists(who, run), *measure_requests(who, run)]
+    if rivals and not options.keep_index:
         drop_index()
     return beside_smaller(figures, options.beside) if options.beside else figures

@@ -11,7 +11,7 @@ from logbook.ordering import COLUMNS
 from logbook.paging import PAGE_SIZE
 
 # Seconds after which a rival is stopped, and counts as having taken so long.
-PATIENCE = 10
+PATIENCE = 5
 INDEX = "rival_trigrams"
 FROM = """
     FROM households_member m JOIN households_household h ON h.id = m.household_id

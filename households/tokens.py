@@ -60,7 +60,7 @@ def refresh_name_postings(members) -> None:
 def refresh_posting_areas(households) -> None:
     """Give the postings of these households (a QuerySet) the area that each household has now."""
     area = Household.objects.filter(pk=OuterRef("household_id")).values("area_id")
-    NamePosting.objects.filter(household__in=households).update(area_code=Subquery(area))
+    NamePosting.objects.filter(member__household__in=households).update(area_code=Subquery(area))
 
 
 @transaction.atomic

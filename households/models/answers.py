@@ -158,13 +158,8 @@ class HouseholdAnswers(Answers):
 class MemberAnswers(Answers):
     """What is known of one person in one round, with the age in completed years on the survey day."""
 
-    member = models.ForeignKey(
-        Member,
-        on_delete=models.PROTECT,
-        related_name="answers",
-        db_index=False,  # one_current_member_answers_a_round begins with it
-        verbose_name=_("member"),
-    )
+    # Indexed by itself: one_current_member_answers_a_round knows nothing of answers that have been replaced.
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="answers", verbose_name=_("member"))
     # The household of that year, so that a move later does not rewrite the past.
     household = models.ForeignKey(
         Household,

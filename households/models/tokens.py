@@ -28,17 +28,24 @@ class NamePostingQuerySet(AreaScopedQuerySet):
 
 
 class NamePosting(models.Model):
-    """One word of one member's name, with the area of the household so that one index answers both."""
+    """One word of one member's name, with the area of the household so that one index answers both.
+
+    Derived from the names, and written anew whenever they change. So the database does not prove its keys, which took
+    most of the time of writing them; a posting goes with its member, and is found by it.
+    """
 
     token = models.ForeignKey(
         NameToken,
         on_delete=models.PROTECT,
         related_name="postings",
         db_index=False,  # name_posting_find begins with it
+        db_constraint=False,
     )
     area_code = models.CharField(max_length=8, db_collation="C")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
 
     objects = NamePostingQuerySet.as_manager()
 

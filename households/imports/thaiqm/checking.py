@@ -4,7 +4,7 @@ from areas.choices import AreaLevel
 from households.choices import AnswerSource
 from households.imports.staging import GOOD, Stage
 from households.imports.thaiqm.linking import ONE, TWO, link, linked_sheets
-from households.imports.thaiqm.matching import answer_questions, differs, last_import
+from households.imports.thaiqm.matching import answer_questions, differs, last_import, silence
 
 
 def check(stage: Stage) -> None:
@@ -18,7 +18,7 @@ def check(stage: Stage) -> None:
     stage.judge()
     for sheet in linked_sheets(stage):
         stage.execute(f"CREATE INDEX ON {stage.table(sheet)} (household_id)")
-        stage.execute(f"ANALYZE {stage.table(sheet)}")
+        stage.analyze(sheet)
         flag_same_household(stage, sheet)
     for sheet in (ONE, TWO):
         flag_recorded_by_hand(stage, sheet)
@@ -78,15 +78,17 @@ def flag_same_household(stage: Stage, sheet: str) -> None:
 
 
 def flag_recorded_by_hand(stage: Stage, sheet: str) -> None:
-    """Hold rows that say something new of what an officer has recorded in this round."""
+    """Hold rows that say something new of what an officer has recorded in this round; a flat row once."""
+    told = f"SELECT 1 FROM {stage.problems} AS told WHERE told.sheet = %s AND told.number = row.number"
     stage.flag(
         sheet,
         "visit_knows_better",
         column="head_name",
-        where="EXISTS (SELECT 1 FROM households_thaiqmsurvey AS now"
+        where=f"NOT {silence(sheet)} AND NOT EXISTS ({told} AND told.reason = 'visit_knows_better')"
+        " AND EXISTS (SELECT 1 FROM households_thaiqmsurvey AS now"
         f" {last_import('now.household_id')} WHERE now.household_id = row.household_id AND now.is_current"
         f" AND now.round_id = %s AND now.source = '{AnswerSource.FIELD}' AND (last.id IS NULL OR {differs(sheet)}))",
-        params=[stage.batch.round_id, stage.batch.round_id],
+        params=[stage.told(sheet), stage.batch.round_id, stage.batch.round_id],
     )
 
 

@@ -7,22 +7,24 @@ from households.imports.staging import GOOD, Stage
 from households.imports.thaiqm.columns import PART_ONE, PART_TWO
 
 ONE, TWO = PART_ONE.name, PART_TWO.name
-# The household of the person with the number, of the house code, and those of village, house number and name.
-FOUND = (
+# The household of the person with the number, and that of the house code.
+KEYED = (
     " LEFT JOIN households_member AS person ON person.identity_lookup = row.citizen_id_lookup"
     " LEFT JOIN households_household AS numbered ON numbered.id = person.household_id"
     " AND numbered.area_code >= %s AND numbered.area_code < %s"
     " LEFT JOIN households_household AS coded ON coded.house_code = row.house_code"
     " AND coded.area_code >= %s AND coded.area_code < %s"
-    " LEFT JOIN LATERAL (SELECT array_agg(DISTINCT home.id) AS ids FROM households_household AS home"
-    " JOIN households_member AS head ON head.household_id = home.id"
-    " WHERE numbered.id IS NULL AND coded.id IS NULL AND home.area_code = row.village_code"
+)
+# Those of village, house number and head's name, for rows that no number and no code led anywhere.
+NAMED = (
+    " JOIN households_household AS home ON home.area_code = row.village_code AND home.house_number = row.house_no"
     " AND home.area_code >= %s AND home.area_code < %s"
-    " AND home.house_number = row.house_no AND row.house_no <> ''"
-    " AND head.is_living AND head.is_present AND head.sort_key = row.head_name_sort"
+    " JOIN households_member AS head ON head.household_id = home.id AND head.sort_key = row.head_name_sort"
+    " AND head.is_living AND head.is_present"
+    " WHERE row.household_id IS NULL AND row.house_no <> '' AND row.head_name_first <> ''"
     # Who has another number, or a house of another code, is somebody else.
     " AND (row.house_code IS NULL OR home.house_code IS NULL OR home.house_code = row.house_code)"
-    " AND (row.citizen_id_lookup IS NULL OR head.identity_lookup IS NULL)) AS named ON row.head_name_first <> ''"
+    " AND (row.citizen_id_lookup IS NULL OR head.identity_lookup IS NULL)"
 )
 # A household is added where its code says that it cannot be one of the register, and its head is nobody of it.
 IS_NEW = (
@@ -61,12 +63,18 @@ def find(stage: Stage, sheet: str) -> None:
     low, high = stage.area_range
     table = stage.table(sheet)
     stage.execute(
-        f"UPDATE {table} AS row SET numbered_id = found.numbered, coded_id = found.coded, named_ids = found.ids,"
-        " number_is_gone = found.gone, household_id = COALESCE(found.numbered, found.coded, found.ids[1])"
-        " FROM (SELECT row.number, numbered.id AS numbered, coded.id AS coded, named.ids,"
-        f" NOT (person.is_living AND person.is_present) AS gone FROM {table} AS row {FOUND}) AS found"
+        f"UPDATE {table} AS row SET numbered_id = found.numbered, coded_id = found.coded,"
+        " number_is_gone = found.gone, household_id = COALESCE(found.numbered, found.coded)"
+        " FROM (SELECT row.number, numbered.id AS numbered, coded.id AS coded,"
+        f" NOT (person.is_living AND person.is_present) AS gone FROM {table} AS row {KEYED}) AS found"
         " WHERE found.number = row.number",
-        [low, high] * 3,
+        [low, high, low, high],
+    )
+    stage.execute(
+        f"UPDATE {table} AS row SET named_ids = found.ids, household_id = found.ids[1]"
+        f" FROM (SELECT row.number, array_agg(DISTINCT home.id) AS ids FROM {table} AS row {NAMED}"
+        " GROUP BY row.number) AS found WHERE found.number = row.number",
+        [low, high],
     )
 
 

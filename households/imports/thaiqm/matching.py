@@ -85,4 +85,5 @@ def classify(stage: Stage, units: tuple[int, int]) -> None:
 
 
 def silence(sheet: str) -> str:
-    return "row.found IS NULL" if sheet == TWO else "false"
+    """Return SQL for whether a row says nothing at all: a part 2 in which no question is answered."""
+    return "(row.found IS NULL)" if sheet == TWO else "(false)"

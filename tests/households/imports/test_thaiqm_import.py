@@ -244,9 +244,11 @@ def test_what_an_officer_recorded_by_hand_is_not_overwritten(family, survey_roun
         by=subdistrict_officer,
     )
 
-    same, other = import_of(first), import_of(flat(row_of(house_code=HOUSE, found=("q2_1",))))
+    same = import_of(first)
+    other = import_of(flat(row_of(house_code=HOUSE, found=("q2_1",), phone="0820000000")))
 
     assert (counts(same), counts(other)) == ((1, 0, 0, 1, 0, 0), (1, 0, 0, 0, 0, 1))
+    assert reasons(other) == ["visit_knows_better"]
     assert ThaiqmSurvey.objects.get(is_current=True).source == AnswerSource.FIELD
 
 

@@ -64,10 +64,10 @@ def check_places(stage: Stage, sheet: str) -> None:
     )
 
 
-def add_missing_villages(stage: Stage, sheet: str, units: tuple[int, int]) -> None:
+def add_missing_villages(stage: Stage, sheet: str, units: tuple[int, int], *, code: str = "row.village_code") -> None:
     missing = stage.rows(
-        f"SELECT DISTINCT village_code FROM {stage.table(sheet)} AS row WHERE {MATTERS}"
-        " AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = row.village_code)",
+        f"SELECT DISTINCT {code} FROM {stage.table(sheet)} AS row WHERE {MATTERS}"
+        f" AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = {code})",
         units,
     )
     add_villages(names={code: "" for (code,) in missing})

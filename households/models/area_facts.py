@@ -17,7 +17,7 @@ from areas.choices import AreaLevel
 from areas.models import Area
 from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
-from households.area_measures import MEASURES, WORST_LEVEL, Measure
+from households.area_measures import WORST_LEVEL, Measure
 from households.models.imports import ImportBatch, made_by_import
 
 
@@ -75,9 +75,7 @@ class AreaFact(models.Model):
         Area, on_delete=models.PROTECT, db_index=False, related_name="facts", verbose_name=_("area")
     )
     year = models.PositiveSmallIntegerField(_("year (B.E.)"))
-    measure = models.CharField(
-        _("measure"), max_length=40, choices=[(code, measure.name) for code, measure in MEASURES.items()]
-    )
+    measure = models.CharField(_("measure"), max_length=40)  # a code of `area_measures.MEASURES`
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
     import_batch = made_by_import()
 

@@ -15,8 +15,9 @@ LOWER_VOWELS = "ฺุู"
 KILLERS = "์ํ๎"
 # Zero-width space, joiners, direction marks, word joiner, byte order mark, soft hyphen.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-# PostgreSQL keeps no NUL, and half of a character (a lone surrogate) is no text. Nobody types either.
-UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+# PostgreSQL keeps no NUL, a workbook no other control character; half of a character (a lone surrogate) is no text, and
+# \ufffd stands where a text was damaged. Nobody types any of them.
+UNKEEPABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
 SPACES = re.compile(r"\s+")
 REPEATED_MARK = re.compile(f"([{UPPER_VOWELS}{LOWER_VOWELS}{TONES}{KILLERS}])\\1+")
 MARK_BEFORE_VOWEL = re.compile(f"([{TONES}{KILLERS}]+)([{UPPER_VOWELS}{LOWER_VOWELS}]+)")

@@ -27,7 +27,20 @@ class AnswerSource(models.TextChoices):
     BMN = "bmn", _("BMN survey")
     TPMAP = "tpmap", _("TPMAP list")
     AGENCY = "agency", _("agency data")
+    THAIQM = "thaiqm", _("ThaiQM")
     FIELD = "field", _("field visit")
+
+
+class HardshipAspect(models.IntegerChoices):
+    """The seven aspects of a family's life that ThaiQM asks about."""
+
+    HOUSING = 1, pgettext_lazy("hardship", "House and dwelling")
+    WATER = 2, pgettext_lazy("hardship", "Water to drink and to use")
+    EDUCATION = 3, pgettext_lazy("hardship", "Education")
+    BEYOND_OWN_MEANS = 4, pgettext_lazy("hardship", "Hardship beyond the family's own means")
+    INCOME = 5, pgettext_lazy("hardship", "Income and occupation")
+    SAFETY = 6, pgettext_lazy("hardship", "Safety")
+    FRAGILE = 7, pgettext_lazy("hardship", "Fragile groups")
 
 
 class HouseholdStatus(models.TextChoices):

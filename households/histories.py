@@ -8,11 +8,11 @@ from areas.formats import partial_date
 from households.ages import known_birth
 from households.history import BOOKKEEPING, RecordHistory, event_history, register
 from households.identity import masked_identity
-from households.models import Household, HouseholdAnswers, Member, MemberAnswers
+from households.models import Hardship, Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
 
 ANSWER_BOOKKEEPING = BOOKKEEPING | {
     *("member", "round", "source", "source_note", "surveyed_on", "recorded_at", "is_current"),
-    *("household_version", "changed_fields"),
+    *("household_version", "changed_fields", "identity_sealed"),
 }
 
 
@@ -22,6 +22,10 @@ def reported_text(answers: HouseholdAnswers) -> str:
     return ", ".join(
         f"MPI{place:02d} {words[state]}" for place, state in enumerate(answers.reported, 1) if state != " "
     )
+
+
+def hardship_names(numbers: list[int] | None) -> str:
+    return ", ".join(str(hardship) for hardship in Hardship.objects.filter(number__in=numbers or ()).in_order())
 
 
 def answers_history(model, *, subject: Callable, record: Callable, related=(), **options) -> RecordHistory:
@@ -66,5 +70,17 @@ register(
         subject=lambda row: _("%(name)s, answers of %(year)s") % {"name": row.member.full_name, "year": row.round_id},
         record=lambda row: (row.member_id, row.round_id),
         related=["member"],
+    )
+)
+register(
+    answers_history(
+        ThaiqmSurvey,
+        subject=lambda row: _("ThaiQM of %(year)s") % {"year": row.round_id},
+        record=lambda row: row.round_id,
+        shown={
+            "identity_lookup": ThaiqmSurvey.masked_identity.fget,
+            "found": lambda row: hardship_names(row.found),
+            "not_found": lambda row: hardship_names(row.not_found),
+        },
     )
 )

@@ -56,6 +56,12 @@ FIELDS = {
             " exertion_minutes disabled_cared_for"
         ),
     },
+    "Hardship": {"public": "number aspect name_th name_en is_confirmed source"},
+    "ThaiqmSurvey": {
+        "public": ANSWERS["public"],
+        "personal": f"{ANSWERS['personal']} head_name member_count occupation phone",
+        "sensitive": "identity_sealed identity_lookup found not_found other_hardship",
+    },
     "ImportBatch": {
         "public": (
             "id kind round area source legal_basis mode state failure read_count accepted_count changed_count"

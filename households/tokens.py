@@ -1,21 +1,22 @@
 """The words of names, kept beside the members so that a tolerant search finds them by equality."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
-from households.models import Household, Member, NamePosting, NameToken
+from households.models import Household, NamePosting, NameToken
 from households.names import strong_key, weak_key
 
 BATCH = 5_000
 LONGEST = NameToken._meta.get_field("token").max_length
 
 
-def name_words(member: Member) -> set[str]:
-    """Return the words by which a member is found: first and last name in normal form, without the title."""
-    return {word[:LONGEST] for word in strong_key(f"{member.first_name} {member.last_name}").split()}
+def name_words(first_name: str, last_name: str) -> list[str]:
+    """Return the words by which a member is found, sorted: first and last name in normal form, without the title."""
+    return sorted({word[:LONGEST] for word in strong_key(f"{first_name} {last_name}").split()})
 
 
 def first_name_words(first_name: str) -> list[str]:
@@ -51,8 +52,7 @@ def post_new_names(rows: str, params: Sequence) -> None:
 
 def refresh_name_postings(members) -> None:
     """Bring the postings of these members (a QuerySet) in line with their names and their households' areas."""
-    rows = members.select_related("household").only("first_name", "last_name", "household__area")
-    stream = rows.iterator(chunk_size=BATCH)
+    stream = members.values_list("pk", "first_name", "last_name").iterator(chunk_size=BATCH)
     while batch := list(islice(stream, BATCH)):
         _refresh(batch)
 
@@ -64,22 +64,28 @@ def refresh_posting_areas(households) -> None:
 
 
 @transaction.atomic
-def _refresh(members: Iterable[Member]) -> None:
-    words = {member: name_words(member) for member in members}
-    tokens = _tokens(set().union(*words.values()))
-    wanted = {(member.pk, tokens[word]): member for member in words for word in words[member]}
-    stale = []
-    for posting in NamePosting.objects.filter(member__in=words):
-        member = wanted.get((posting.member_id, posting.token_id))
-        if member and (posting.household_id, posting.area_code) == (member.household_id, member.household.area_id):
-            del wanted[posting.member_id, posting.token_id]
-        else:
-            stale.append(posting.pk)
-    NamePosting.objects.filter(pk__in=stale).delete()
-    NamePosting.objects.bulk_create(
-        NamePosting(token_id=token, member_id=pk, household_id=member.household_id, area_code=member.household.area_id)
-        for (pk, token), member in wanted.items()
+def _refresh(people: Sequence[tuple[UUID, str, str]]) -> None:
+    named = [(pk, word) for pk, first_name, last_name in people for word in name_words(first_name, last_name)]
+    _tokens({word for _pk, word in named})
+    wanted = (
+        "WITH wanted AS (SELECT known.id AS token_id, home.area_code, home.id AS household_id, person.id AS member_id"
+        " FROM unnest(%s::uuid[], %s::text[]) AS named (member_id, word)"
+        " JOIN households_nametoken AS known ON known.token = named.word"
+        " JOIN households_member AS person ON person.id = named.member_id"
+        " JOIN households_household AS home ON home.id = person.household_id)"
     )
+    words = [[pk for pk, _word in named], [word for _pk, word in named]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{wanted} DELETE FROM households_nameposting AS old WHERE member_id = ANY(%s)"
+            " AND (token_id, area_code, household_id, member_id) NOT IN (TABLE wanted)",
+            [*words, [pk for pk, *_names in people]],
+        )
+        cursor.execute(
+            f"{wanted} INSERT INTO households_nameposting (token_id, area_code, household_id, member_id)"
+            " TABLE wanted ON CONFLICT (member_id, token_id) DO NOTHING",
+            words,
+        )
 
 
 def _tokens(words: set[str]) -> dict[str, int]:

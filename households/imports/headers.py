@@ -74,7 +74,7 @@ def _names(column) -> list[str]:
     for language in ("th", "en"):
         with override(language):
             labels.append(str(column.label))
-    return [plain(name) for name in (column.name, *labels, *column.synonyms)]
+    return [plain(name) for name in (column.name, *labels, *map(str, column.synonyms))]
 
 
 def _eras(sheet: Sheet, places: dict[str, int], rows: list[list[str]]) -> dict[str, str]:

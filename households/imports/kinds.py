@@ -60,7 +60,8 @@ class Sheet:
     """A kind of row. `key` names the staging columns by which two rows of a file are the same row.
 
     `work` are further staging columns, {name: SQL type}, for the SQL of the kind. A sheet with `parts` is a flat one:
-    its rows are split into those sheets, one row a key in all but the last, which gets every row.
+    its rows are split into those sheets, one row a key in all but the last, which gets every row as
+    those without a key do.
     """
 
     name: str

@@ -1,5 +1,8 @@
 """What kinds share that bring households: the columns of their place, and SQL over a staged sheet that has them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
@@ -64,22 +67,33 @@ def check_places(stage: Stage, sheet: str) -> None:
     )
 
 
-def add_missing_villages(stage: Stage, sheet: str, units: tuple[int, int], *, code: str = "row.village_code") -> None:
+def add_missing_villages(
+    stage: Stage, sheet: str, units: tuple[int, int], *, code: str = "row.village_code", where: str = "true"
+) -> None:
+    """Add the villages that the rows that matter name and nobody knows; `code` is SQL of their codes."""
     missing = stage.rows(
-        f"SELECT DISTINCT {code} FROM {stage.table(sheet)} AS row WHERE {MATTERS}"
+        f"SELECT DISTINCT {code} FROM {stage.table(sheet)} AS row WHERE {MATTERS} AND ({where})"
         f" AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = {code})",
         units,
     )
     add_villages(names={code: "" for (code,) in missing})
 
 
-def add_households(stage: Stage, sheet: str, units: tuple[int, int], *, origin: Origin) -> None:
+def add_households(
+    stage: Stage,
+    sheet: str,
+    units: tuple[int, int],
+    *,
+    origin: Origin,
+    values: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Add the households of rows whose household is not there; `values` are SQL of further columns, by column."""
     stage.execute(
         f"UPDATE {stage.table(sheet)} AS row SET household_id = gen_random_uuid()"
         f" WHERE {MATTERS} AND household_id IS NULL",
         units,
     )
-    columns, values = new_row(
+    columns, written = new_row(
         Household,
         id="row.household_id",
         house_code="row.house_code",
@@ -89,9 +103,10 @@ def add_households(stage: Stage, sheet: str, units: tuple[int, int], *, origin: 
         origin=f"'{origin}'",
         origin_round_id=str(stage.batch.round_id),
         import_batch_id=str(stage.batch.pk),
+        **values,
     )
     stage.execute(
-        f"INSERT INTO households_household ({columns}) SELECT {values} FROM {stage.table(sheet)} AS row"
+        f"INSERT INTO households_household ({columns}) SELECT {written} FROM {stage.table(sheet)} AS row"
         f" WHERE {MATTERS} AND NOT EXISTS (SELECT 1 FROM households_household AS known"
         " WHERE known.id = row.household_id)",
         units,

@@ -124,6 +124,24 @@ REASONS = {
         gettext_lazy("Ask the province to check for a duplicate or a move."),
         holds=True,
     ),
+    "thaiqm_unknown": Reason(
+        gettext_lazy("This ThaiQM household is not in the register of this area yet."),
+        gettext_lazy(
+            "With house code, village and head's name it is added, unless the code or the head is registered already."
+            " Else the row is kept until somebody finds the household."
+        ),
+        holds=True,
+    ),
+    "links_disagree": Reason(
+        gettext_lazy("The citizen ID leads to another household than the house code."),
+        gettext_lazy("Put right which of the two is wrong, or leave it empty."),
+        holds=True,
+    ),
+    "links_ambiguous": Reason(
+        gettext_lazy("Several households have this village, house number and head's name."),
+        gettext_lazy("Add the citizen ID or the house code."),
+        holds=True,
+    ),
     "person_unknown": Reason(
         gettext_lazy("Nobody with this number is in the register of this area."),
         gettext_lazy("Find or add the person first; then have the row checked again."),

@@ -16,6 +16,8 @@ FILE_REFUSALS = {
     "too_wide": _("The sheet has more than 300 columns. Delete the empty ones to the right."),
     "no_header": _("No header row was found in the first ten rows. Use the headers of the template."),
     "columns_missing": _("A column that is needed in every row is missing. Use the headers of the template."),
-    "mixed_sheets": _("The file has households and members both apart and in one sheet. Send one of the two."),
+    "mixed_sheets": _(
+        "The file has the same things both in sheets of their own and in one sheet. Send one of the two."
+    ),
     "bad_rows": _("The file has bad rows, so nothing of it was written, as was asked for."),
 }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import AnswerSource, Sex
-from households.imports.columns import Choice, CitizenId, Day, Flag, PersonName, Words
+from households.imports.columns import Choice, CitizenId, Day, Flag, Words
 from households.imports.kinds import Column, Effect, ImportKind, Sheet
+from households.imports.names import FirstName, LastName, sort_key_sql
 from households.imports.rows import MATTERS, matching_ids, supersede_answers
 from households.imports.staging import Stage
 from households.models import Member, MemberAnswers
@@ -25,7 +26,12 @@ ID_COLUMN = Column(
     is_required=True,
     example="1000000000017",
 )
-NAMES = {"title", "first_name", "last_name"}
+SORT_KEY = sort_key_sql(
+    *(
+        f"COALESCE(row.{part}_name_sort, split_part(person.sort_key, E'\\n', {place}))"
+        for place, part in ((1, "first"), (2, "last"))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,20 @@ class Register:
 
     def write(self, stage: Stage, units: tuple[int, int]):
         self.note_changes(stage, units)
-        sets = ", ".join(f"{column} = COALESCE({said}, person.{column})" for column, said in self.says.items())
-        stage.execute(
-            f"UPDATE households_member AS person SET {sets}, updated_at = now() FROM {stage.table(SHEET)} AS row"
-            f" WHERE person.id = row.member_id AND {MATTERS} AND ({self.differs('person')})",
+        sets = {column: f"COALESCE({said}, person.{column})" for column, said in self.says.items()}
+        names_change = "first_name" in self.says
+        if names_change:
+            sets["sort_key"] = SORT_KEY
+        assignments = ", ".join(f"{column} = {value}" for column, value in sets.items())
+        changed = stage.rows(
+            f"UPDATE households_member AS person SET {assignments}, updated_at = now() FROM {stage.table(SHEET)} AS row"
+            f" WHERE person.id = row.member_id AND {MATTERS} AND ({self.differs('person')}) RETURNING person.id",
             units,
         )
         if self.answers:
             self.write_answers(stage, units)
-        if NAMES & self.says.keys():
-            follow_names(stage, units)
+        if names_change:
+            refresh_name_postings(Member.objects.filter(pk__in=[pk for (pk,) in changed]))
         return matching_ids(stage, SHEET, units)
 
     def note_changes(self, stage: Stage, units: tuple[int, int]) -> None:
@@ -143,16 +153,6 @@ def flag_strangers(stage: Stage, sheet: str) -> None:
     )
 
 
-def follow_names(stage: Stage, units: tuple[int, int]) -> None:
-    """Bring the sort keys and the words of the search in line with changed names."""
-    ids = stage.rows(f"SELECT member_id FROM {stage.table(SHEET)} AS row WHERE {MATTERS}", units)
-    people = list(Member.objects.filter(pk__in=[pk for (pk,) in ids]))
-    for person in people:
-        person.set_sort_key()
-    Member.objects.bulk_update(people, ["sort_key"], batch_size=1000)
-    refresh_name_postings(Member.objects.filter(pk__in=[person.pk for person in people]))
-
-
 def register_kind(name: str, label, register: Register, *columns: Column) -> ImportKind:
     """Return the kind of file for a register; its rows are people, told by the citizen ID."""
     sheet = Sheet(name=SHEET, label=_("people"), key=("citizen_id_lookup",), columns=(ID_COLUMN, *columns))
@@ -209,7 +209,7 @@ REGISTERS = (
         _("civil registry"),
         Register(
             {
-                "title": "row.title",
+                "title": "COALESCE(row.title, row.first_name_title)",
                 "first_name": "row.first_name",
                 "last_name": "row.last_name",
                 "sex": "row.sex",
@@ -219,8 +219,8 @@ REGISTERS = (
             deaths="row.died_on IS NOT NULL",
         ),
         Column("title", _("title"), Words(40), ("คำนำหน้า", "คำนำหน้าชื่อ"), example="นาง"),
-        Column("first_name", _("first name"), PersonName(120), ("ชื่อ",), example="สมมุติ"),
-        Column("last_name", _("last name"), PersonName(120), ("สกุล", "นามสกุล"), example="ตัวอย่างงาม"),
+        Column("first_name", _("first name"), FirstName(120), ("ชื่อ",), example="สมมุติ"),
+        Column("last_name", _("last name"), LastName(120), ("สกุล", "นามสกุล"), example="ตัวอย่างงาม"),
         Column("sex", _("sex"), Choice(SEXES), ("เพศ",), example="หญิง"),
         Column("birth_date", _("birth date"), Day(), ("วันเกิด", "วันเดือนปีเกิด"), example="18/05/2500"),
         Column("died_on", _("date of death"), Day(), ("วันที่เสียชีวิต", "วันตาย"), example=""),

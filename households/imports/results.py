@@ -5,10 +5,10 @@ Such a household counts the members that the list declares until they are known 
 
 from django.utils.translation import gettext_lazy as _
 
-from areas.thai import one_spelling
 from households.choices import AnswerSource, IdentityType, Origin, Relationship
-from households.imports.columns import Flag, PersonName, Result, WholeNumber
+from households.imports.columns import Flag, Result, WholeNumber
 from households.imports.kinds import Column, Effect, ImportKind, Sheet
+from households.imports.names import WholeName
 from households.imports.places import (
     HOUSE_CODE,
     HOUSE_NUMBER,
@@ -22,8 +22,7 @@ from households.imports.places import (
 from households.imports.rows import MATTERS, matching_ids, new_row, supersede_answers
 from households.imports.staging import Stage
 from households.models import HouseholdAnswers, Member
-from households.names import name_sort_key, split_title
-from households.tokens import refresh_name_postings
+from households.tokens import post_new_names
 
 SHEET = "results"
 INDICATORS = tuple(f"MPI{number:02d}" for number in range(1, 18))
@@ -44,19 +43,6 @@ LAST_LIST = (
     "SELECT * FROM households_householdanswers AS last WHERE last.household_id = known.id AND last.round_id = %s"
     f" AND last.source = '{AnswerSource.TPMAP}' ORDER BY last.id + 0 DESC LIMIT 1"
 )
-
-
-class HeadName(PersonName):
-    """A whole name, taken apart into title, first and last name."""
-
-    types = {"": "text", "_title": "text", "_first": "text", "_last": "text", "_sort": "text"}
-    repeats = False
-
-    def read(self, text: str) -> tuple[str, ...]:
-        (name,) = super().read(text)
-        title, rest = split_title(one_spelling(name or ""))
-        first, _space, last = rest.partition(" ")
-        return name, title[:40], first, last, name_sort_key(first, last)
 
 
 def check(stage: Stage) -> None:
@@ -121,14 +107,20 @@ def changed_names() -> str:
 
 def add_heads(stage: Stage, units: tuple[int, int]) -> None:
     """Add the head by name to households of which nobody is known."""
+    stage.execute(
+        f"UPDATE {stage.table(SHEET)} AS row SET member_id = uuidv7()"
+        f" WHERE {MATTERS} AND row.head_name_first <> '' AND NOT EXISTS (SELECT 1 FROM households_member AS known"
+        " WHERE known.household_id = row.household_id)",
+        units,
+    )
     columns, values = new_row(
         Member,
-        id="gen_random_uuid()",
+        id="row.member_id",
         household_id="row.household_id",
         title="row.head_name_title",
         first_name="row.head_name_first",
         last_name="row.head_name_last",
-        sort_key="left(row.head_name_sort, 260)",
+        sort_key="row.head_name_sort",
         identity_type=f"'{IdentityType.NONE}'",
         temporary_number="'T' || lpad(nextval('households_temporary_number')::text, 9, '0')",
         no_identity_reason=f"'{NO_NUMBER}'",
@@ -137,13 +129,13 @@ def add_heads(stage: Stage, units: tuple[int, int]) -> None:
         origin_round_id=str(stage.batch.round_id),
         import_batch_id=str(stage.batch.pk),
     )
-    added = stage.rows(
-        f"INSERT INTO households_member ({columns}) SELECT {values} FROM {stage.table(SHEET)} AS row"
-        f" WHERE {MATTERS} AND row.head_name_first <> '' AND NOT EXISTS (SELECT 1 FROM households_member AS known"
-        " WHERE known.household_id = row.household_id) RETURNING id",
+    new_heads = f"{stage.table(SHEET)} AS row WHERE {MATTERS} AND row.member_id IS NOT NULL"
+    stage.execute(f"INSERT INTO households_member ({columns}) SELECT {values} FROM {new_heads}", units)
+    post_new_names(
+        "SELECT row.member_id, row.household_id, row.village_code AS area_code, row.head_name_words AS words"
+        f" FROM {new_heads}",
         units,
     )
-    refresh_name_postings(Member.objects.filter(pk__in=[pk for (pk,) in added]))
 
 
 RESULTS = ImportKind(
@@ -161,7 +153,7 @@ RESULTS = ImportKind(
                 Column(
                     "head_name",
                     _("name of the head"),
-                    HeadName(200),
+                    WholeName(200),
                     synonyms=("หัวหน้าครัวเรือน", "ชื่อ-สกุลหัวหน้าครัวเรือน", "ชื่อหัวหน้าครัวเรือน"),
                     example="นายสมมุติ ตัวอย่างงาม",
                 ),

@@ -5,7 +5,8 @@ from psycopg.sql import Literal
 
 from households.imports.kinds import Effect
 from households.imports.staging import Stage
-from households.models import HouseholdAnswers, MemberAnswers
+from households.models import MemberAnswers
+from households.models.answers import Answers
 
 MATTERS = f"row.unit > %s AND row.unit <= %s AND row.effect IN ({Effect.ACCEPTED:d}, {Effect.CHANGED:d})"
 
@@ -35,7 +36,7 @@ def _default(field) -> str | None:
 def supersede_answers(
     stage: Stage,
     sheet: str,
-    model: type[HouseholdAnswers] | type[MemberAnswers],
+    model: type[Answers],
     units: tuple[int, int],
     *,
     values: dict[str, str],
@@ -49,7 +50,7 @@ def supersede_answers(
     `values` are SQL by column over `row` and the answers before, `old`; what they do not name is carried forward.
     `changed` is SQL for the names of what differs. With `starts`, those without answers get a first row.
     """
-    owner = "household_id" if model is HouseholdAnswers else "member_id"
+    owner = "member_id" if model is MemberAnswers else "household_id"
     table, batch = model._meta.db_table, stage.batch
     stage.execute(
         f"UPDATE {table} AS old SET is_current = false FROM {stage.table(sheet)} AS row"

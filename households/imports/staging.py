@@ -117,14 +117,15 @@ class Stage:
         for name in self.flat.parts if self.flat else ():
             part = self.kind.sheet(name)
             names = ", ".join(f'"{column}"' for column in staged_columns(part))
-            key = ", ".join(f'"{column}"' for column in part.key)
+            # A part without a key has a row of its own for each row of the file.
+            key = ", ".join(f'"{column}"' for column in part.key or ("number",))
             is_last = name == self.flat.parts[-1]
             self.execute(
                 f"INSERT INTO {self.table(name)} (number, {names})"
                 f" SELECT {'' if is_last else f'DISTINCT ON ({key})'} number, {names} FROM {self.table(self.flat.name)}"
                 + ("" if is_last else f" WHERE ({key}) IS NOT NULL ORDER BY {key}, number")
             )
-            if not is_last:
+            if part.key and not is_last:
                 self._flag_contradictions(part)
 
     def _flag_contradictions(self, part: Sheet) -> None:

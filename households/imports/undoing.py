@@ -11,13 +11,23 @@ from django.db.models import Exists, F, OuterRef
 
 from households.choices import Relationship
 from households.imports.kinds import kind_of
-from households.models import Household, HouseholdAnswers, ImportBatch, ImportChange, Member, MemberAnswers
+from households.models import (
+    Household,
+    HouseholdAnswers,
+    ImportBatch,
+    ImportChange,
+    Member,
+    MemberAnswers,
+    ThaiqmSurvey,
+)
 from households.models.tokens import NamePosting
 from households.services.change import authored
 from households.signals import household_changed
 from households.tokens import refresh_name_postings, refresh_posting_areas
 
 TABLES = {"household": Household, "member": Member}
+# Answers, and whose they are.
+ANSWERS = ((MemberAnswers, "member_id"), (HouseholdAnswers, "household_id"), (ThaiqmSurvey, "household_id"))
 AT_ONCE = 2_000
 
 
@@ -42,7 +52,7 @@ def undo(batch: ImportBatch, *, by) -> Undone:
         )
         last = list(replaced.values_list("pk", flat=True))
         restored = sum(restore_values(changes.exclude(pk__in=last), table, touched, kept) for table in TABLES)
-        for model, owner in ((MemberAnswers, "member_id"), (HouseholdAnswers, "household_id")):
+        for model, owner in ANSWERS:
             restored += restore_answers(batch, model, owner, touched, kept)
         removed = remove_made(batch, touched, kept)
         restored += restore_values(changes.filter(pk__in=last), "member", touched, kept)
@@ -139,6 +149,7 @@ def remove_made(batch: ImportBatch, touched: set, kept: set) -> int:
     for start in range(0, len(gone), AT_ONCE):
         some = gone[start : start + AT_ONCE]
         HouseholdAnswers.objects.filter(household__in=some)._raw_delete("default")
+        ThaiqmSurvey.objects.filter(household__in=some)._raw_delete("default")
         # Those of people who moved in with the batch and are back where they were.
         MemberAnswers.objects.filter(household__in=some, import_batch=batch)._raw_delete("default")
         Household.objects.filter(pk__in=some).delete()
@@ -147,13 +158,15 @@ def remove_made(batch: ImportBatch, touched: set, kept: set) -> int:
 
 
 def _edited(batch: ImportBatch) -> Exists:
-    others = HouseholdAnswers.objects.filter(household=OuterRef("pk")).exclude(import_batch=batch)
-    return Exists(others) | Exists(Member.objects.filter(household=OuterRef("pk")).exclude(import_batch=batch))
+    edited = Exists(Household.objects.none())
+    for model in (HouseholdAnswers, ThaiqmSurvey, Member):
+        edited |= Exists(model.objects.filter(household=OuterRef("pk")).exclude(import_batch=batch))
+    return edited
 
 
 def _used_by_others(model, batch: ImportBatch):
     """Return the condition that rows outside the imported facts (visits, problems, …) refer to a row of `model`."""
-    own = {Member, MemberAnswers, HouseholdAnswers, NamePosting}
+    own = {Member, MemberAnswers, HouseholdAnswers, ThaiqmSurvey, NamePosting}
     conditions = Exists(model.objects.none())
     for relation in model._meta.related_objects:
         other = relation.related_model

@@ -13,11 +13,13 @@ from households.models.imports import (
 )
 from households.models.member import Member
 from households.models.rounds import SurveyRound
+from households.models.thaiqm import Hardship, ThaiqmSurvey
 from households.models.tokens import NamePosting, NameToken
 
 __all__ = [
     "NOTHING_REPORTED",
     "AreaFact",
+    "Hardship",
     "Household",
     "HouseholdAnswers",
     "ImportBatch",
@@ -35,4 +37,5 @@ __all__ = [
     "ServiceKind",
     "ServicePoint",
     "SurveyRound",
+    "ThaiqmSurvey",
 ]

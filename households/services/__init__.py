@@ -7,8 +7,10 @@ from households.services.answers import (
 from households.services.heads import bring_back, change_head, move_member_out, record_death
 from households.services.households import add_household, edit_household, set_household_status
 from households.services.members import add_member, edit_member, resolve_identity
+from households.services.thaiqm import PartTwo, load_hardships, record_thaiqm
 
 __all__ = [
+    "PartTwo",
     "add_household",
     "add_member",
     "bring_back",
@@ -17,10 +19,12 @@ __all__ = [
     "correct_member_answers",
     "edit_household",
     "edit_member",
+    "load_hardships",
     "move_member_out",
     "record_death",
     "record_household_answers",
     "record_member_answers",
+    "record_thaiqm",
     "resolve_identity",
     "set_household_status",
 ]

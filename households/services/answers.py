@@ -13,7 +13,10 @@ from households.services.change import changing
 
 # Facts that a person has now and that the survey of a year asked too; in the current round they stay equal.
 SHARED = ("occupation", "health", "can_help_self", "is_bedridden", "has_welfare_card")
-BOOKKEEPING = {field.name for field in Answers._meta.local_fields} | {"id", "household", "member"}
+BOOKKEEPING = {field.name for field in Answers._meta.local_fields} | {
+    *("id", "household", "member"),
+    "identity_sealed",  # two seals of one number differ; its look-up tells whether it is another
+}
 
 
 def record_household_answers(
@@ -37,7 +40,7 @@ def record_household_answers(
         new = HouseholdAnswers(household=fresh, **answers)
         _report(new, reported or {})
         _stamp(new, round, source, surveyed_on, by, fresh.version, source_note)
-        _supersede(old, new)
+        supersede(old, new)
     return new
 
 
@@ -65,7 +68,7 @@ def correct_answers(
             setattr(new, name, value)
         _report(new, reported or {})
         _stamp(new, round, source, surveyed_on, by, fresh.version, source_note)
-        _supersede(old, new)
+        supersede(old, new)
     return new
 
 
@@ -146,7 +149,7 @@ def age_answers(member: Member, on: date) -> dict[str, int | None]:
 
 def _put_member_answers(new, member, round, source, surveyed_on, by, source_note) -> MemberAnswers:
     _stamp(new, round, source, surveyed_on, by, new.household.version, source_note)
-    _supersede(_current(member.answers, round), new)
+    supersede(_current(member.answers, round), new)
     if round.is_current:
         facts = {name: getattr(new, name) for name in SHARED}
         facts["occupation"] = facts["occupation"] or ""
@@ -186,7 +189,8 @@ def _stamp(new: Answers, round, source, surveyed_on, by, version: int, source_no
     new.is_current = True
 
 
-def _supersede(old, new) -> None:
+def supersede(old: Answers | None, new: Answers) -> None:
+    """Save `new` as the current row of its round, `old` being the one that was; the new one names what differs."""
     new.changed_fields = changed_fields(old, new) if old else []
     if old:
         type(old).objects.filter(pk=old.pk).update(is_current=False)

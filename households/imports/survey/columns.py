@@ -8,15 +8,14 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from areas.thai import one_spelling, sort_key
+from areas.thai import one_spelling
 from households.choices import Education, Health, Occupation, Relationship, Religion
-from households.imports.columns import Baht, Choice, Day, Flag, PersonName, WholeNumber, Words
+from households.imports.columns import Baht, Choice, Day, Flag, WholeNumber, Words
 from households.imports.kinds import Column, Sheet
+from households.imports.names import FirstName, LastName
 from households.imports.places import HOUSE_CODE, HOUSE_NUMBER, VILLAGE_CODE
 from households.imports.registers import ID_COLUMN, SEXES
 from households.models import HouseholdAnswers, Member, MemberAnswers
-from households.names import split_title
-from households.tokens import first_name_words, last_name_words
 
 
 @dataclass(frozen=True)
@@ -37,30 +36,6 @@ class Labelled(Choice):
 
 class LabelledNumber(Labelled):
     types: ClassVar[Mapping[str, str]] = {"": "smallint"}
-
-
-class FirstName(PersonName):
-    """A first name; a title written before it goes where it belongs."""
-
-    types = {"": "text", "_title": "text", "_sort": "text", "_words": "text[]"}
-
-    def read(self, text: str) -> tuple[str | None, ...]:
-        (name,) = super().read(text)
-        title, rest = split_title(name or "")
-        return rest, title[:40] or None, sort_key(rest), sql_array(first_name_words(rest))
-
-
-class LastName(PersonName):
-    types = {"": "text", "_sort": "text", "_words": "text[]"}
-
-    def read(self, text: str) -> tuple[str | None, ...]:
-        (name,) = super().read(text)
-        return name, sort_key(name or ""), sql_array(last_name_words(name or ""))
-
-
-def sql_array(words: list[str]) -> str:
-    """Return words, which have letters and digits only, as PostgreSQL writes an array."""
-    return "{" + ",".join(f'"{word}"' for word in words) + "}"
 
 
 def answer(model, name: str, reader, *synonyms: str, example: str = "") -> Column:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection
 
 from households.choices import AnswerSource, IdentityType, Origin, Relationship
+from households.imports.names import sort_key_sql
 from households.imports.places import add_households, add_missing_villages, update_places
 from households.imports.rows import MATTERS, matching_ids, new_row, supersede_answers
 from households.imports.staging import Stage
@@ -27,7 +28,7 @@ from households.tokens import post_new_names, refresh_name_postings
 H, M = HOUSEHOLDS.name, MEMBERS.name
 NO_NUMBER = "แบบสำรวจ จปฐ. ไม่มีเลขประจำตัวประชาชน"
 HEAD_TRIGGER = next(t for t in Member._meta.triggers if t.name == "household_has_one_living_head").get_pgid(Member)
-SORT_KEY = "left(row.first_name_sort || E'\\n' || COALESCE(row.last_name_sort, ''), 260)"
+SORT_KEY = sort_key_sql("row.first_name_sort", "row.last_name_sort")
 NUMBER_AS_JSON = {
     name: said if name == "identity_type" else f"encode({said}, 'base64')" for name, said in NUMBER.items()
 }

@@ -12,13 +12,14 @@ from households.models import Household
 
 
 class Command(BaseCommand):
-    help = "Bring this copy up to date: static files, tables, areas, demonstration (first run only)."
+    help = "Bring this copy up to date: static files, tables, areas, ThaiQM's list, demonstration (first run only)."
 
     def handle(self, **options):
         if not settings.PRODUCTION:  # there they are part of the image
             self.collect_static_files()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
+        call_command("load_thaiqm", verbosity=0)
         if settings.DEMONSTRATION_HOUSEHOLDS:
             self.seed_once()
             self.show_accounts()

@@ -2,7 +2,7 @@
 
 
 class AreaCodeConverter:
-    regex = "(?:[0-9]{2}){1,4}"
+    regex = "[0-9]{2,8}"
 
     def to_python(self, value: str) -> str:
         return value

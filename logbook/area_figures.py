@@ -33,11 +33,14 @@ def summed_figure(measure: Measure, sums: Mapping[str, Any]) -> Figure:
     """Return what villages come to; `sums` as `AreaFactQuerySet.summed_up` has them."""
     areas = sums["areas"]
     if measure.is_level:
+        if not sums["worst"]:
+            words = ngettext("in the only village", "in none of %(areas)s villages", areas)
+            return Figure(_("no serious problem"), "good", note=words % {"areas": thousands(areas)})
         words = ngettext("%(worst)s of %(areas)s village", "%(worst)s of %(areas)s villages", areas)
         share = Decimal(sums["worst"]) / areas
         return Figure(
             str(LEVELS[1]),
-            "danger" if sums["worst"] else "",
+            "danger",
             note=f"{words % {'worst': thousands(sums['worst']), 'areas': thousands(areas)}} ({percent(share)})",
         )
     amount = sums["total"] if measure.sums else sums["mean"]

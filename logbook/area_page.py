@@ -6,7 +6,9 @@ from functools import cached_property
 from itertools import groupby
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
+from areas.addresses import short_name
 from areas.choices import AreaLevel
 from areas.codes import enclosing_codes
 from areas.models import Area
@@ -68,6 +70,13 @@ class AreaPage:
     own_scope: Scope
     query: QueryDict
     round: SurveyRound | None
+
+    @property
+    def heading(self) -> str:
+        """What the area is called: "ต.มะขามเตี้ย", a village with its number."""
+        if self.area is None:
+            return gettext("Areas")
+        return self.area.label if self.area.level == AreaLevel.VILLAGE else short_name(self.area)
 
     @cached_property
     def enclosing(self) -> list[tuple[Area, bool]]:

@@ -23,6 +23,11 @@ REPEATED_MARK = re.compile(f"([{UPPER_VOWELS}{LOWER_VOWELS}{TONES}{KILLERS}])\\1
 MARK_BEFORE_VOWEL = re.compile(f"([{TONES}{KILLERS}]+)([{UPPER_VOWELS}{LOWER_VOWELS}]+)")
 SPLIT_SARA_AM = re.compile(f"([{TONES}]*)ํ([{TONES}]*)า")
 TONE_AFTER_SARA_AM = re.compile(f"(ำ+)([{TONES}]+)")
+# Whatever of the above `one_spelling` would mend: most texts have nothing of it.
+UNTIDY = re.compile(
+    f"[{TONES}{KILLERS}](?=[{UPPER_VOWELS}{LOWER_VOWELS}])|ํ(?=[{TONES}]*า)|ำ(?=[{TONES}])|เ(?=เ)"
+    f"|([{UPPER_VOWELS}{LOWER_VOWELS}{TONES}{KILLERS}])\\1|{INVISIBLE.pattern}|[^\\S ]|^ | (?= |\\Z)"
+)
 
 # The dictionary reads a leading vowel after its consonant, and looks at marks only between equal words.
 LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
@@ -32,7 +37,7 @@ MARKS = frozenset("๎์็่้๊๋ํฺ")
 
 def arabic_digits(text: str) -> str:
     """Return `text` with ๐–๙ written 0–9; everything else stays."""
-    return text.translate(ARABIC_OF_THAI)
+    return text if text.isascii() else text.translate(ARABIC_OF_THAI)
 
 
 def thai_digits(text: str) -> str:
@@ -45,6 +50,8 @@ def one_spelling(text: str) -> str:
 
     NFC; ํ + า becomes ำ; เเ becomes แ; vowel before tone; marks once; no invisible characters; single spaces.
     """
+    if not UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = INVISIBLE.sub("", text)
     # One repair can bring together what the next one orders; each moves marks one way only, so this ends.
     while (repaired := _repair(text)) != text:

@@ -120,6 +120,11 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it waits for its next attempt: begun and not ended, but without a worker's sign of life."""
+        return self.state == JobState.RUNNING and self.heartbeat_at is None
+
 
 class PeriodicRun(models.Model):
     """When a periodic task last began, so that two beats do not make two runs of one period."""

@@ -44,6 +44,11 @@ def next_of_lane(lane: str) -> Job | None:
     return Job.objects.in_line(lane, timezone.now()).first()
 
 
+def next_suspect(now) -> Job | None:
+    """Return what failed or killed its worker before and may be tried again, if anything."""
+    return Job.objects.overdue(now).filter(state=JobState.RUNNING, attempts__gt=0).order_by("lease_until").first()
+
+
 def place_in_queue(job: Job, *, at) -> int | None:
     """Return 1 for the job that is taken next, 0 for one at work, None for one that has ended."""
     if job.state not in (JobState.WAITING, JobState.RUNNING):
@@ -78,6 +83,10 @@ def _lease(job_id, now) -> Job | None:
         job.state, job.error, job.lease_until, job.finished_at = JobState.FAILED, job.error or STOPPED, None, now
         job.save(update_fields=["state", "error", "lease_until", "finished_at"])
         return None
+    if job.attempts and _another_is_under_suspicion(now):
+        # It rests, without a heartbeat, until a sweep finds the other one ended.
+        Job.objects.filter(pk=job.pk).update(heartbeat_at=None)
+        return None
     return _hand_over(job, kind, now)
 
 
@@ -93,6 +102,11 @@ def _same_work_is_underway(job: Job, now) -> bool:
     if job.begun_at:  # its next slice, or attempt: what waits between two slices does not hinder it
         others = others.filter(state=JobState.RUNNING)
     return others.begun_and_unfinished(now).exists()
+
+
+def _another_is_under_suspicion(now) -> bool:
+    """What failed or killed its worker may do so again: one such job at a time, so that the others find a worker."""
+    return Job.objects.at_work(now).filter(attempts__gt=1).exists()
 
 
 def _hand_over(job: Job, kind: JobKind, now) -> Job:

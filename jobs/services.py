@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from traceback import clear_frames
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error, IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from jobs.models import Job, JobState
 from jobs.pulse import Superseded, job_of_this_run, pulse
-from jobs.queue import next_of_lane, release_the_dead, take
+from jobs.queue import next_of_lane, next_suspect, release_the_dead, take
 from jobs.registry import Continue, kind_of, limit_of
 from jobs.wake import wake_worker
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # A fresh row may wait this long for its own wake-up before the sweeper sends a second one.
 FIRST_LEASE = timedelta(seconds=15)
+# A job that failed rests so long before its second attempt, and twice as long before each one more.
+FIRST_REST = timedelta(seconds=2)
 # So long the sweeper leaves a waiting row alone that it has woken: workers may be busy, messages must not pile up.
 SWEEP_PAUSE = timedelta(seconds=60)
 # One sweep wakes at most so many: a broker that lost everything is full again within a few seconds.
@@ -68,6 +71,7 @@ def run_job(*, job_id) -> None:
     except Exception as error:  # noqa: BLE001 – whatever a handler raises, the row must tell
         # Not the traceback: its last line is the text of the error, which may quote a person's data.
         log.error("Job %s of kind %s failed: %s.", job.pk, job.kind, type(error).__name__)
+        clear_frames(error.__traceback__)  # what it held; without room even the row could not be written
         _mend_connection(error)
         _note_failure(job, kind, error)
     else:
@@ -130,7 +134,7 @@ def _note_failure(job: Job, kind, error: Exception) -> None:
     if job.attempts >= kind.attempts:
         job_of_this_run(job).update(state=JobState.FAILED, error=reason, lease_until=None, finished_at=now)
         return
-    pause = timedelta(seconds=2**job.attempts)
+    pause = FIRST_REST * 2 ** (job.attempts - 1)
     job_of_this_run(job).update(error=reason, lease_until=now + pause, heartbeat_at=None, attempts=job.attempts)
 
 
@@ -145,11 +149,13 @@ def _mend_connection(error: Exception) -> None:
 
 
 def _wake_followers(job: Job) -> None:
-    """Wake a worker for the next of the lane, or for the next slice, or for the same work asked for meanwhile."""
+    """Wake a worker for the next of the lane, or the next slice, or the same work asked for meanwhile; or a suspect."""
     if job.lane:
         followers = [next_of_lane(job.lane)]
     else:
         same_work = Job.objects.filter(kind=job.kind, dedupe_key=job.dedupe_key, state=JobState.WAITING)
-        followers = same_work.only("pk", "kind", "lane")
+        followers = list(same_work.only("pk", "kind", "lane"))
+    if job.attempts > 1:
+        followers.append(next_suspect(timezone.now()))
     for follower in filter(None, followers):
         send_wake_up(follower)

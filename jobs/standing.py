@@ -35,13 +35,17 @@ class Standing:
         return _("stopped, beginning again") if self.is_stalled else self.state.label
 
     @property
+    def was_given_up(self) -> bool:
+        return self.state in (JobState.FAILED, JobState.CANCELLED)
+
+    @property
     def percent(self) -> int | None:
         return min(100, 100 * self.done // self.total) if self.total else None
 
 
 def standing_of(job: Job, *, at) -> Standing:
     """Return where a job stands at an instant, as its row (just read) has it; its queue is asked for its place."""
-    state = JobState(job.state)
+    state = JobState.WAITING if job.is_resting else JobState(job.state)
     return Standing(
         state=state,
         done=job.progress_done,
@@ -59,7 +63,7 @@ def reason_of(job: Job) -> str:
 
 
 def _is_stalled(job: Job, at) -> bool:
-    if job.state != JobState.RUNNING or job.heartbeat_at is None:  # without a heartbeat it rests before an attempt
+    if job.state != JobState.RUNNING or job.is_resting:
         return False
     return job.heartbeat_at < at - STALLED_AFTER or job.lease_until is None or job.lease_until < at
 

@@ -31,3 +31,10 @@ def recover_first(**_signal) -> None:
 
 def _connected(connection, **_signal) -> None:
     step_back_in_database(connection)
+    # A worker that hangs in the midst of a transaction would keep its locks from whoever takes its job over.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", [_idle_limit()])
+
+
+def _idle_limit() -> str:
+    return f"{settings.WORKER_IDLE_IN_TRANSACTION_SECONDS}s"

@@ -158,6 +158,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     # Expires: while no worker is there, sweeps must not pile up.
@@ -171,6 +172,9 @@ CELERY_TIMEZONE = "Asia/Bangkok"
 JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
 # What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
+
+# So long a worker may keep a transaction open without a word; then the database ends it, and its locks.
+WORKER_IDLE_IN_TRANSACTION_SECONDS = 40
 
 # --- poverty ---------------------------------------------------------------------------------
 # A household is of low income when its yearly mean a person is not above this (or below it: the circulars disagree).

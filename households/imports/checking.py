@@ -31,13 +31,14 @@ def check(file: ImportFile, *, on: date) -> int:
         stage.create()
         read, mappings = stage_rows(stage, content, on=on)
         stage.split()
-        stage.analyze()
         for sheet in stage.kind.sheets:
+            stage.analyze(sheet.name)
             stage.flag_duplicates(sheet)
         stage.kind.check(stage)
         stage.judge()
         units = stage.number_rows()
-        stage.kind.classify(stage, (0, units))
+        if not stage.has_effects():
+            stage.kind.classify(stage, (0, units))
         keep_bad_rows(stage, content)
         corrected = _answer_origins(stage)
         file.mapping, file.read_count = mappings, read - corrected

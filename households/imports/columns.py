@@ -294,6 +294,7 @@ class Memory(dict):
             return self.nothing
 
 
+ESCAPED = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -307,5 +308,5 @@ def copy_text(value) -> str:
         case bytes():
             return f"\\\\x{value.hex()}"
         case str():
-            return value.translate(ESCAPES)
+            return value.translate(ESCAPES) if ESCAPED.search(value) else value
     return str(value)

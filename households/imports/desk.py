@@ -12,7 +12,8 @@ from areas.models import Area
 from households.imports import jobs, services
 from households.imports.sheets import error_workbook
 from households.models import ImportBatch, ImportFile, ImportMode, ImportState, LegalBasis, SurveyRound
-from jobs.models import Job, JobState
+from jobs.models import Job
+from jobs.standing import Standing, standing_of
 
 # Within this time the same file of the same person is taken for one press too many.
 SENT_TWICE = timedelta(hours=1)
@@ -75,17 +76,18 @@ def undo(*, batch: ImportBatch, by: User, at: datetime) -> None:
     jobs.request_undo(batch, by=by)
 
 
-def is_stalled(batch: ImportBatch) -> bool:
-    """Tell whether the job that should be at it gave up."""
+def standing(batch: ImportBatch, *, at: datetime) -> Standing | None:
+    """Return where the job stands that an import waits for; None where it waits for none."""
     kinds = (services.CHECK_JOB, services.WRITE_JOB, services.UNDO_JOB)
     latest = Job.objects.filter(kind__in=kinds, dedupe_key=str(batch.pk)).order_by("-created_at").first()
-    return bool(batch.is_at_work and latest and latest.state in (JobState.FAILED, JobState.CANCELLED))
+    return standing_of(latest, at=at) if latest and batch.is_at_work else None
 
 
 @transaction.atomic
-def resume(*, batch: ImportBatch, by: User) -> None:
-    """Ask once more for the job of a stalled import; it goes on where the last one stopped."""
-    if not is_stalled(batch):
+def resume(*, batch: ImportBatch, by: User, at: datetime) -> None:
+    """Ask once more for the job of an import that was given up; it goes on where the last one stopped."""
+    job = standing(batch, at=at)
+    if not job or not job.was_given_up:
         raise services.WrongState(batch.state)
     ask = {ImportState.MERGING: jobs.request_write, ImportState.UNDOING: jobs.request_undo}
     ask.get(batch.state, jobs.request_check)(batch, by=by)

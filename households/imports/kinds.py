@@ -79,8 +79,9 @@ class Sheet:
 class ImportKind:
     """A kind of file.
 
-    `check(stage)` and `classify(stage, units)` see staged rows; `write(stage, units)` runs in the transaction of its
-    chunk and returns the ids of households whose facts changed. `units` is the pair (after, up to) of row units.
+    `check(stage)` and `classify(stage, units)` see staged rows; a check may classify by the way. `write(stage, units)`
+    runs in the transaction of its chunk and returns the ids of households whose facts changed. `units` is the pair
+    (after, up to) of row units.
     `number(stage)` numbers the units of good rows and returns how many there are; without it each row is one.
     `tables` are those that only imports of this kind fill (`tables.FilledTable`); undoing takes its rows back there.
     """

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
-from households.imports import desk, services
+from households.imports import services
 from households.imports.kinds import kind_of
 from households.imports.outcome import counts_of
 from households.imports.reasons import reason_text
@@ -96,10 +96,6 @@ class Overview:
     def out(self) -> int:
         """How many rows did not get in."""
         return self.batch.rejected_count + self.batch.held_count
-
-    @cached_property
-    def is_stalled(self) -> bool:
-        return desk.is_stalled(self.batch)
 
     @cached_property
     def failure(self):

@@ -81,8 +81,8 @@ def supersede_answers(
     stage.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
         f" FROM {stage.table(sheet)} AS row {'LEFT' if starts else 'INNER'} JOIN LATERAL ("
-        f" SELECT * FROM {table} AS before WHERE before.{owner} = row.{owner} AND before.round_id = %s"
-        " ORDER BY id + 0 DESC LIMIT 1) AS old ON true"  # + 0: not by the primary key of the whole table
+        f" SELECT * FROM {table} AS before WHERE before.{owner} = row.{owner} AND before.round_id + 0 = %s"
+        " ORDER BY id + 0 DESC LIMIT 1) AS old ON true"  # + 0: by the owner, not by the round or the primary key
         f" WHERE {MATTERS} AND ({where})",
         [batch.round_id, *units],
     )

@@ -103,10 +103,20 @@ class Stage:
         flat = (sheet for sheet in self.kind.sheets if sheet.parts)
         return next((s for s in flat if self.rows(f"SELECT EXISTS (SELECT 1 FROM {self.table(s.name)})")[0][0]), None)
 
-    def analyze(self) -> None:
-        """Let the planner know how many rows there are: nothing else looks at these tables in time."""
-        for sheet in self.kind.sheets:
-            self.execute(f"ANALYZE {self.table(sheet.name)}")
+    def analyze(self, sheet: str) -> None:
+        """Let the planner know how many rows there are, and of the columns by which rows are found, what they hold.
+
+        Nothing else looks at these tables in time; to look at every column takes as long as a check.
+        """
+        declared = self.kind.sheet(sheet)
+        columns = dict.fromkeys((*WORK_COLUMNS, *declared.work, *declared.columns[0].staged, *declared.key))
+        self.execute(f"ANALYZE {self.table(sheet)} ({', '.join(columns)})")
+
+    def has_effects(self) -> bool:
+        """Tell whether it is known of every good row what it does."""
+        unknown = f"EXISTS (SELECT 1 FROM {{}} WHERE verdict = {GOOD} AND effect IS NULL)"
+        told = " OR ".join(unknown.format(self.table(sheet.name)) for sheet in self.kind.sheets if not sheet.parts)
+        return not self.rows(f"SELECT {told}")[0][0]
 
     def told(self, sheet: str) -> str:
         """Return the sheet of the file that has the rows of `sheet`: the flat one for its parts."""
@@ -187,7 +197,7 @@ class Stage:
 
     def index_units(self, sheet: str) -> None:
         self.execute(f"CREATE INDEX ON {self.table(sheet)} (unit)")
-        self.execute(f"ANALYZE {self.table(sheet)}")
+        self.analyze(sheet)
 
     def flag_duplicates(self, sheet: Sheet) -> None:
         """Refuse rows whose key stands in the file already; a blank in a key is equal to nothing."""

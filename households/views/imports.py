@@ -63,11 +63,12 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the page that waits: how far the work is; when it is over, the page loads itself anew."""
     batch = _batch(request, pk)
-    if not batch.is_at_work or desk.is_stalled(batch):
+    standing = desk.standing(batch, at=timezone.now())
+    if not batch.is_at_work or (standing and standing.was_given_up):
         return HttpResponseClientRefresh()
     asked = request.GET.get("asked", "")
     context = _waiting(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0)
-    return render(request, "households/imports/progress.html", context | {"batch": batch})
+    return render(request, "households/imports/progress.html", context | {"batch": batch, "standing": standing})
 
 
 def decision(act):
@@ -100,7 +101,7 @@ def import_cancel(request: HttpRequest, batch: ImportBatch) -> None:
 
 @decision
 def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
-    desk.resume(batch=batch, by=request.user)
+    desk.resume(batch=batch, by=request.user, at=timezone.now())
 
 
 @requires(Permission.DATA_IMPORT)
@@ -151,7 +152,8 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
 
 
 def _page(request: HttpRequest, batch: ImportBatch, form: FileForm) -> HttpResponse:
-    context = _waiting(0) | {"batch": batch, "overview": Overview(batch), "form": form}
+    standing = desk.standing(batch, at=timezone.now())
+    context = _waiting(0) | {"batch": batch, "overview": Overview(batch), "standing": standing, "form": form}
     return render(request, "households/imports/detail.html", context, status=status_of(form))
 
 

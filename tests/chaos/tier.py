@@ -35,5 +35,5 @@ def report(name: str, value, target, *, passed: bool, **details) -> None:
         **details,
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1, default=str))
-    print(line)
+    print(line)  # noqa: T201 – for whoever runs the script
     assert passed, f"{line} {details}"

@@ -16,6 +16,7 @@ from jobs import registry, services, wake
 from jobs.models import Job, JobState
 from jobs.registry import JobKind
 from jobs.services import request_job, run_job, send_wake_up, sweep_jobs
+from jobs.standing import standing_of
 from jobs.tasks import run, sweep
 
 
@@ -247,6 +248,30 @@ class TestGoingWrong:
             clock.shift(91)
         run_job(job_id=job.pk)
         assert (state_of(job), job.error) == (JobState.FAILED, "stopped")
+
+    def test_of_the_jobs_that_went_wrong_before_one_runs_at_a_time(self, db, work, woken, clock):
+        poison, other, innocent = request("1"), request("2"), request("3")
+        work.troubles = [ValueError(), ValueError()]
+        run_job(job_id=poison.pk)
+        run_job(job_id=other.pk)
+        clock.shift(10)
+        seen = []
+
+        def meanwhile():
+            work.during = None
+            run_job(job_id=other.pk)
+            run_job(job_id=innocent.pk)
+            seen.extend([state_of(other), state_of(innocent)])
+
+        work.during = meanwhile
+        run_job(job_id=poison.pk)
+
+        assert woken == [str(other.pk)]
+        assert seen == [JobState.RUNNING, JobState.DONE]
+        assert standing_of(other, at=timezone.now()).state == JobState.WAITING
+        assert sweep_jobs() == 1
+        run_job(job_id=other.pk)
+        assert state_of(other) == JobState.DONE
 
     def test_after_giving_up_the_work_can_be_asked_for_again(self, db, work, woken, clock):
         job = request()

@@ -22,18 +22,17 @@ def check(stage: Stage) -> None:
     """Flag bad rows. What follows from the badness of others is judged after them."""
     if has_households(stage):
         check_places(stage, H)
-        stage.execute(f"CREATE INDEX ON {stage.table(H)} (number)")
         match_households(stage)
-        stage.execute(f"ANALYZE {stage.table(H)}")
+        stage.execute(f"CREATE INDEX ON {stage.table(H)} (number)")
+        stage.analyze(H)
         flag_visits(stage, H, "household", HOUSEHOLD_SAID, "house_code")
     stage.flag(M, "no_household_key", column="house_code", where="house_code IS NULL")
     stage.judge()
-    stage.execute(f"CREATE INDEX ON {stage.table(M)} (number)")
-    stage.execute(f"ANALYZE {stage.table(M)}")
     match_members(stage)
-    stage.execute(f"CREATE INDEX ON {stage.table(M)} (household_id)")
-    stage.execute(f"CREATE INDEX ON {stage.table(M)} (member_id)")
-    stage.execute(f"ANALYZE {stage.table(M)}")
+    # Only now: an index costs as much again at every row that is written anew.
+    for column in ("number", "household_id", "member_id"):
+        stage.execute(f"CREATE INDEX ON {stage.table(M)} ({column})")
+    stage.analyze(M)
     stage.flag(
         M, "household_not_in", column="house_code", where="row.household_id IS NULL AND row.house_code IS NOT NULL"
     )
@@ -132,15 +131,17 @@ def flag_headless(stage: Stage) -> int:
 
 def number_families(stage: Stage) -> int:
     """Number the families in the order of the file: a household and its members are written together."""
-    order = stage.table(H) if has_households(stage) else stage.table(M)
-    names = [H, M] if has_households(stage) else [M]
-    for name in names:
-        table = stage.table(name)
+    members = stage.table(M)
+    if has_households(stage):  # they were numbered when they were matched; the bad ones leave gaps
+        for sheet in (H, M):
+            stage.execute(f"UPDATE {stage.table(sheet)} SET unit = NULL WHERE verdict <> {GOOD} AND unit IS NOT NULL")
+        stage.index_units(H)
+    else:
         stage.execute(
-            f"UPDATE {table} AS row SET unit = placed.unit FROM (SELECT household_id,"
+            f"UPDATE {members} AS row SET unit = placed.unit FROM (SELECT household_id,"
             " row_number() OVER (ORDER BY min(number)) AS unit"
-            f" FROM {order} WHERE verdict = {GOOD} GROUP BY household_id) AS placed"
+            f" FROM {members} WHERE verdict = {GOOD} GROUP BY household_id) AS placed"
             f" WHERE placed.household_id = row.household_id AND row.verdict = {GOOD}"
         )
-        stage.index_units(name)
-    return max(stage.rows(f"SELECT COALESCE(max(unit), 0) FROM {stage.table(name)}")[0][0] for name in names)
+    stage.index_units(M)
+    return stage.rows(f"SELECT COALESCE(max(unit), 0) FROM {stage.table(H if has_households(stage) else M)}")[0][0]

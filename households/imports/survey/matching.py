@@ -35,12 +35,18 @@ NUMBER = {
 }
 GETS_NUMBER = "(person.identity_lookup IS NULL AND row.citizen_id_lookup IS NOT NULL)"
 NAME_FITS = "person.first_name = row.first_name AND person.last_name = COALESCE(row.last_name, '')"
+SAME_NAME = (
+    f"SELECT person.id FROM households_member AS person WHERE person.household_id = home.id AND {NAME_FITS}"
+    " AND (row.citizen_id_lookup IS NULL AND person.birth_date IS NOT DISTINCT FROM row.birth_date"
+    " OR person.identity_lookup IS NULL AND (person.birth_date IS NULL OR person.birth_date = row.birth_date))"
+    " ORDER BY person.is_living DESC, person.created_at, person.id LIMIT 1"
+)
 
 
-def facts_differ(person: str = "person") -> str:
-    """Return SQL for whether the row says something else of a known person."""
-    differs = (f"({said} IS NOT NULL AND {person}.{column} IS DISTINCT FROM {said})" for column, said in FACTS.items())
-    return f"({' OR '.join(differs)} OR {GETS_NUMBER} OR person.household_id <> row.household_id)"
+def facts_differ(home: str = "row.household_id") -> str:
+    """Return SQL for whether the row says something else of the known `person`, who it says lives in `home`."""
+    differs = (f"({said} IS NOT NULL AND person.{column} IS DISTINCT FROM {said})" for column, said in FACTS.items())
+    return f"({' OR '.join(differs)} OR {GETS_NUMBER} OR person.household_id <> {home})"
 
 
 def not_said(said: dict[str, str], of: str) -> str:
@@ -49,21 +55,30 @@ def not_said(said: dict[str, str], of: str) -> str:
 
 
 def last_survey(table: str, owner: str, owned_by: str) -> str:
-    """Return a lateral join to the newest answers that the survey of the round (a parameter) gave, as `last`."""
+    """Return a lateral join to the newest answers that the survey of the round (a parameter) gave, as `last`.
+
+    `+ 0`: found by their owner, never by the round or the primary key, however few rows a stale statistic promises
+    there: in the first file of a round that would be all rows written so far, for each row.
+    """
     return (
-        f" LEFT JOIN LATERAL (SELECT * FROM {table} AS given WHERE given.{owner} = {owned_by} AND given.round_id = %s"
-        f" AND given.source = '{AnswerSource.BMN}' ORDER BY given.id DESC LIMIT 1) AS last ON true"
+        f" LEFT JOIN LATERAL (SELECT * FROM {table} AS given WHERE given.{owner} = {owned_by}"
+        f" AND given.round_id + 0 = %s AND given.source = '{AnswerSource.BMN}'"
+        " ORDER BY given.id + 0 DESC LIMIT 1) AS last ON true"
     )
 
 
 def match_households(stage: Stage, where: str = "true", params: tuple = ()) -> None:
-    """Find the household of each row, or give it the id that it will have; say what the row changes."""
+    """Find the household of each row, or give it the id that it will have; say what the row changes.
+
+    It also gets its unit, its place in the file, if it has none yet.
+    """
     said = HOUSEHOLD_SAID | {"surveyed_on": "COALESCE(row.surveyed_on, last.surveyed_on)"}
     differs = f"(last.id IS NULL OR {not_said(said, 'last')})"
     stage.execute(
         f"UPDATE {stage.table(HOUSEHOLDS.name)} AS row SET household_id = found.id, surveyed_day = found.day,"
-        " answers_differ = found.differs, effect = found.effect FROM ("
-        " SELECT row.number, COALESCE(known.id, row.household_id, uuidv7()) AS id,"
+        " unit = found.unit, answers_differ = found.differs, effect = found.effect FROM ("
+        " SELECT row.number, COALESCE(row.unit, row_number() OVER (ORDER BY row.number)) AS unit,"
+        " COALESCE(known.id, row.household_id, uuidv7()) AS id,"
         " COALESCE(row.surveyed_on, last.surveyed_on, %s) AS day,"
         f" {differs} AS differs, CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
         f" WHEN {differs} OR NOT ({PLACE_SAME}) THEN {Effect.CHANGED:d} ELSE {Effect.UNCHANGED:d} END AS effect"
@@ -76,95 +91,76 @@ def match_households(stage: Stage, where: str = "true", params: tuple = ()) -> N
 
 
 def match_members(stage: Stage, where: str = "true", params: tuple = ()) -> None:
-    """Find the household and the person of each row: by number, else by name and birth in the household."""
-    find_homes(stage, where, params)
-    find_people(stage, where, params)
-    compare_people(stage, where, params)
+    """Find the household and the person of each row, and say what it would change.
+
+    A person is found by number, else by name and birth in the household, where one without a number takes that of the
+    row. All in one statement: each writes the whole wide table anew.
+    """
+    table, batch = stage.table(MEMBERS.name), stage.batch
+    home, given = homes(stage, where, params)
+    low, high = stage.area_range
+    said = MEMBER_SAID | {"age_years": "told.age", "age_months": "told.months"}
+    differs = f"(last.id IS NULL OR last.household_id <> home.id OR {not_said(said, 'last')})"
+    stage.execute(
+        f"UPDATE {table} AS row SET household_id = found.household_id, surveyed_day = found.day,"
+        " unit = COALESCE(row.unit, found.unit), member_id = found.member_id, lived_in = found.lived_in,"
+        " age = found.age, months = found.months, keeps = found.keeps, answers_differ = found.differs,"
+        " effect = found.effect FROM ("
+        " SELECT row.number, listed.unit, home.id AS household_id, home.day, COALESCE(who.id, uuidv7()) AS member_id,"
+        " person.household_id AS lived_in, told.age, told.months, told.keeps,"
+        f" {differs} AS differs, CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
+        f" WHEN {differs} OR NOT told.keeps AND {facts_differ(home='home.id')} THEN {Effect.CHANGED:d}"
+        f" ELSE {Effect.UNCHANGED:d} END AS effect"
+        f" FROM {table} AS row"
+        f" LEFT JOIN ({home}) AS listed ON listed.house_code = row.house_code"
+        " CROSS JOIN LATERAL (SELECT COALESCE(listed.id, row.household_id) AS id,"
+        " COALESCE(listed.day, row.surveyed_day) AS day) AS home"
+        " LEFT JOIN households_member AS numbered ON numbered.identity_lookup = row.citizen_id_lookup"
+        f" LEFT JOIN LATERAL ({SAME_NAME}) AS named ON true"
+        " CROSS JOIN LATERAL (SELECT COALESCE(numbered.id, named.id, row.member_id) AS id) AS who"
+        " LEFT JOIN households_member AS person ON person.id = who.id"
+        " LEFT JOIN households_household AS lives ON lives.id = person.household_id"
+        f"{last_survey('households_memberanswers', 'member_id', 'who.id')}"
+        f" CROSS JOIN LATERAL (SELECT {age_sql('home.day')},"
+        # Facts are those of today: an older year does not change them, nor a row older than what somebody put right.
+        " person.id IS NOT NULL AND (NOT %s OR NOT (lives.area_code >= %s AND lives.area_code < %s)"
+        " OR last.id IS NOT NULL AND person.updated_at > last.recorded_at) AS keeps) AS told"
+        f" WHERE home.id IS NOT NULL AND ({where})) AS found WHERE row.number = found.number",
+        [*given, batch.round_id, batch.round.is_current, low, high, *params],
+    )
+
+
+def homes(stage: Stage, where: str, params: tuple) -> tuple[str, list]:
+    """Return SQL for the households that rows may name (house_code, id, day, unit), and its parameters."""
+    if has_households(stage):
+        return (
+            "SELECT house_code, household_id AS id, surveyed_day AS day, unit"
+            f" FROM {stage.table(HOUSEHOLDS.name)} AS row WHERE verdict = {GOOD} AND ({where})",
+            [*params],
+        )
+    return (
+        "SELECT known.house_code, known.id, COALESCE(answers.surveyed_on, %s) AS day, NULL::integer AS unit"
+        " FROM households_household AS known LEFT JOIN households_householdanswers AS answers"
+        " ON answers.household_id = known.id AND answers.round_id = %s AND answers.is_current"
+        " WHERE known.area_code >= %s AND known.area_code < %s",
+        [stage.batch.created_at.date(), stage.batch.round_id, *stage.area_range],
+    )
 
 
 def has_households(stage: Stage) -> bool:
     return any(sheet.name == HOUSEHOLDS.name for sheet in stage.kind.sheets)
 
 
-def find_homes(stage: Stage, where: str, params: tuple) -> None:
-    if has_households(stage):
-        home = (
-            "SELECT house_code, household_id AS id, surveyed_day AS day"
-            f" FROM {stage.table(HOUSEHOLDS.name)} AS row WHERE verdict = {GOOD} AND ({where})"
-        )
-        given: list = [*params]
-    else:
-        low, high = stage.area_range
-        home = (
-            "SELECT known.house_code, known.id, COALESCE(answers.surveyed_on, %s) AS day"
-            " FROM households_household AS known LEFT JOIN households_householdanswers AS answers"
-            " ON answers.household_id = known.id AND answers.round_id = %s AND answers.is_current"
-            " WHERE known.area_code >= %s AND known.area_code < %s"
-        )
-        given = [stage.batch.created_at.date(), stage.batch.round_id, low, high]
-    stage.execute(
-        f"UPDATE {stage.table(MEMBERS.name)} AS row SET household_id = home.id, surveyed_day = home.day"
-        f" FROM ({home}) AS home WHERE home.house_code = row.house_code AND ({where})",
-        [*given, *params],
-    )
-
-
-def find_people(stage: Stage, where: str, params: tuple) -> None:
-    """By number; else by name and birth in the household, a person without a number taking the one of the row."""
-    stage.execute(
-        f"UPDATE {stage.table(MEMBERS.name)} AS row SET member_id = found.id FROM ("
-        f" SELECT row.number, COALESCE(person.id, named.id, row.member_id, uuidv7()) AS id"
-        f" FROM {stage.table(MEMBERS.name)} AS row"
-        " LEFT JOIN households_member AS person ON person.identity_lookup = row.citizen_id_lookup"
-        " LEFT JOIN LATERAL (SELECT person.id FROM households_member AS person"
-        f" WHERE person.household_id = row.household_id AND {NAME_FITS}"
-        " AND (row.citizen_id_lookup IS NULL AND person.birth_date IS NOT DISTINCT FROM row.birth_date"
-        " OR person.identity_lookup IS NULL AND (person.birth_date IS NULL OR person.birth_date = row.birth_date))"
-        " ORDER BY person.is_living DESC, person.created_at, person.id LIMIT 1) AS named ON true"
-        f" WHERE row.household_id IS NOT NULL AND ({where})) AS found WHERE row.number = found.number",
-        params,
-    )
-
-
-def compare_people(stage: Stage, where: str, params: tuple) -> None:
-    """Say how old each person was, whether his facts may change, and what the row changes."""
-    low, high = stage.area_range
+def age_sql(day: str) -> str:
+    """Return the SQL of `ages.age_on` on `day`; a written age counts where no birth date is known."""
     born = "COALESCE(row.birth_date, person.birth_date)"
     precision = "CASE WHEN row.birth_date IS NULL THEN person.birth_date_precision ELSE row.birth_date_precision END"
-    table, batch = stage.table(MEMBERS.name), stage.batch
-    stage.execute(
-        f"UPDATE {table} AS row SET lived_in = person.household_id, {age_sql(born, precision)},"
-        # Facts are those of today: an older year does not change them, nor a row older than what somebody put right.
-        " keeps = person.id IS NOT NULL AND (NOT %s OR NOT (home.area_code >= %s AND home.area_code < %s)"
-        " OR last.id IS NOT NULL AND person.updated_at > last.recorded_at)"
-        f" FROM {table} AS self LEFT JOIN households_member AS person ON person.id = self.member_id"
-        " LEFT JOIN households_household AS home ON home.id = person.household_id"
-        f" {last_survey('households_memberanswers', 'member_id', 'self.member_id')}"
-        f" WHERE self.number = row.number AND row.household_id IS NOT NULL AND ({where})",
-        [batch.round.is_current, low, high, batch.round_id, *params],
-    )
-    differs = f"(last.id IS NULL OR last.household_id <> row.household_id OR {not_said(MEMBER_SAID, 'last')})"
-    stage.execute(
-        f"UPDATE {table} AS row SET answers_differ = {differs},"
-        f" effect = CASE WHEN last.id IS NULL THEN {Effect.ACCEPTED:d}"
-        f" WHEN {differs} OR NOT row.keeps AND {facts_differ()} THEN {Effect.CHANGED:d}"
-        f" ELSE {Effect.UNCHANGED:d} END"
-        f" FROM {table} AS self LEFT JOIN households_member AS person ON person.id = self.member_id"
-        f" {last_survey('households_memberanswers', 'member_id', 'self.member_id')}"
-        f" WHERE self.number = row.number AND row.household_id IS NOT NULL AND ({where})",
-        [batch.round_id, *params],
-    )
-
-
-def age_sql(born: str, precision: str) -> str:
-    """Return the SQL of `ages.age_on` on the survey day; a written age counts where no birth date is known."""
-    day = "row.surveyed_day"
     months = (
         f"((extract(year FROM {day}) - extract(year FROM {born})) * 12 + extract(month FROM {day})"
         f" - extract(month FROM {born}) - (extract(day FROM {day}) < extract(day FROM {born}))::int)::int"
     )
     is_born = f"{born} <= {day}"
     return (
-        f"age = CASE WHEN {is_born} THEN {months} / 12 WHEN {born} IS NULL THEN row.age_years END,"
-        f" months = CASE WHEN {is_born} AND {precision} <> '{BirthDatePrecision.YEAR}' THEN {months} END"
+        f"CASE WHEN {is_born} THEN {months} / 12 WHEN {born} IS NULL THEN row.age_years END AS age,"
+        f" CASE WHEN {is_born} AND {precision} <> '{BirthDatePrecision.YEAR}' THEN {months} END AS months"
     )

@@ -1,13 +1,14 @@
 """Officers import on pages: hand in, watch, confirm, correct, undo; each within his area."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AccessLogEntry
@@ -30,6 +31,7 @@ from tests.people import appoint
 
 LIST, NEW, TEMPLATE = (reverse(f"households:{name}") for name in ("imports", "import-new", "import-template"))
 TODAY = date(2023, 6, 1)
+LEASE = timedelta(seconds=40)
 pytestmark = pytest.mark.usefixtures("areas", "survey_rounds")
 
 
@@ -310,17 +312,39 @@ def test_the_page_waits_asks_ever_later_and_loads_itself_when_it_is_over(provinc
     assert province.get(page_of(batch, "import-progress"))["HX-Refresh"] == "true"
 
 
-def test_a_job_that_gave_up_is_told_and_can_be_asked_for_again(province):
+def test_a_job_that_gave_up_is_told_with_its_reason_and_can_be_asked_for_again(province):
     province.post(NEW, form_of())
     batch = ImportBatch.objects.get()
-    Job.objects.update(state=JobState.FAILED)
+    Job.objects.update(state=JobState.FAILED, error="MemoryError")
     page = province.get(page_of(batch))
     assert page_of(batch, "import-resume") in page.text
+    assert "งานนี้ใช้หน่วยความจำมากกว่าที่กำหนด" in page.text
     assert "hx-trigger" not in page.text
     province.post(page_of(batch, "import-resume"))
     run_jobs()
     batch.refresh_from_db()
     assert batch.state == ImportState.CHECKED
+
+
+def test_an_import_that_waits_says_at_which_place(province, areas):
+    province.post(NEW, form_of())
+    province.post(NEW, form_of(csv_bytes(result_rows(3))))
+    first, second = ImportBatch.objects.order_by("id")
+    assert "กำลังรอคิว เป็นลำดับถัดไป" in province.get(page_of(first)).text
+    assert "กำลังรอคิว อยู่ลำดับที่ 2" in province.get(page_of(second)).text
+    assert "กำลังรอคิว อยู่ลำดับที่ 2" in province.get(page_of(second, "import-progress")).text
+
+
+def test_an_import_whose_worker_gives_no_sign_is_said_to_begin_again(province):
+    province.post(NEW, form_of())
+    batch, now = ImportBatch.objects.get(), timezone.now()
+    at_work = {"state": JobState.RUNNING, "begun_at": now, "heartbeat_at": now, "lease_until": now + LEASE}
+    Job.objects.update(**at_work)
+    answers = [province.get(page_of(batch, "import-progress")).text]
+    Job.objects.update(heartbeat_at=now - LEASE)
+    answers += [province.get(page_of(batch, "import-progress")).text, province.get(page_of(batch)).text]
+    assert ["หยุดนิ่ง กำลังเริ่มใหม่" in answer for answer in answers] == [False, True, True]
+    assert not any("กำลังรอคิว" in answer for answer in answers)
 
 
 # --- cost ----------------------------------------------------------------------------------------------------
@@ -332,11 +356,11 @@ def queries_of(client, url):
     return len(queries)
 
 
-def test_the_answer_to_a_waiting_page_takes_two_queries_besides_the_session(province):
+def test_the_answer_to_a_waiting_page_takes_three_queries_besides_the_session(province):
     province.post(NEW, form_of())
     batch = ImportBatch.objects.get()
     plain = queries_of(province, TEMPLATE + "?kind=indicator_results")
-    assert queries_of(province, page_of(batch, "import-progress")) - plain <= 2
+    assert queries_of(province, page_of(batch, "import-progress")) - plain <= 3
 
 
 def test_many_imports_and_many_bad_rows_take_as_many_queries_as_few(province, areas):

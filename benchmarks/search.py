@@ -21,7 +21,8 @@ from benchmarks.figures import Figure, median, milliseconds, p95
 from benchmarks.search_data import YEAR, Person, build
 from benchmarks.search_rivals import by_substring, by_trigrams, index_names
 from households.name_search import words_meant
-from logbook.found import COLUMNS, by_closeness, households_in
+from logbook.found import households_in
+from logbook.ordering import COLUMNS, by_closeness
 from logbook.search import Search
 from logbook.services.searches import keep_typed
 from logbook.typed import find_typed, read_typed
@@ -44,8 +45,8 @@ def by_name(text: str, scope: Scope) -> list[UUID]:
     typed = read_typed(text)
     words = words_meant(typed.words)
     households = find_typed(households_in(scope, YEAR), typed, words=words, places={}, scope=scope)
-    order = by_closeness(words, scope).order
-    return list(households.alias(closeness=order).order_by("-closeness", "-pk").values_list("pk", flat=True)[:10])
+    order = by_closeness(words, scope).order(descends=True)
+    return list(households.order_by(*order.fields).values_list("pk", flat=True)[:10])
 
 
 def with_slip(person: Person, slip: Callable, chance: random.Random) -> str:
@@ -96,7 +97,7 @@ def measure_pages(scope: Scope, user: User, runs: int) -> list[Figure]:
     """Time the first page of a list and the one 1,000 pages (or as many as there are) on, in each order."""
     found = []
     for name, column in COLUMNS.items():
-        keys = households_in(scope, YEAR).annotate(sort_value=column.order).order_by("sort_value", "pk")
+        keys = households_in(scope, YEAR).order_by(*column.order(descends=False).fields)
         rows = min(50_000, keys.count() - 51)
         deep = keys.values_list("pk", flat=True)[rows]
         offset = median(timed(lambda keys=keys, rows=rows: list(keys[rows : rows + 51]), runs))

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from areas.formats import partial_date
 from households.ages import known_birth
+from households.hardship_list import HARDSHIPS
 from households.history import BOOKKEEPING, RecordHistory, event_history, register
 from households.identity import masked_identity
-from households.models import Hardship, Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
 
 ANSWER_BOOKKEEPING = BOOKKEEPING | {
     *("member", "round", "source", "source_note", "surveyed_on", "recorded_at", "is_current"),
@@ -25,7 +26,7 @@ def reported_text(answers: HouseholdAnswers) -> str:
 
 
 def hardship_names(numbers: list[int] | None) -> str:
-    return ", ".join(str(hardship) for hardship in Hardship.objects.filter(number__in=numbers or ()).in_order())
+    return ", ".join(str(HARDSHIPS[number]) for number in numbers or ())
 
 
 def answers_history(model, *, subject: Callable, record: Callable, related=(), **options) -> RecordHistory:

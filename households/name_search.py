@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from areas.scope import Scope
 from households.models import NamePosting, NameToken
@@ -145,6 +145,27 @@ def best_posting(words: list[MeantWord], scope: Scope) -> QuerySet:
         .annotate(closeness=total)
         .order_by("-closeness", "member_id")
     )
+
+
+def called_by(word: MeantWord, scope: Scope) -> list[Q]:
+    """Return the conditions on a household of somebody called by `word`: one for each closeness, the farthest first.
+
+    They exclude each other: a household stands where its nearest member does.
+    """
+    kept, nearer = [], Q(pk__in=[])
+    for closeness in sorted(Closeness, reverse=True):
+        known = Q(token__in=[pk for pk, one in word.closeness.items() if one == closeness])
+        begins_so = Q(token__in=NameToken.objects.filter(weak__gte=word.weak, weak__lt=word.weak + LAST_LETTER))
+        meant = begins_so if closeness == Closeness.BEGINS_SO and len(word.weak) >= SHORTEST_PREFIX else known
+        kept.append(Q(_somebody(meant, scope)) & ~nearer)
+        nearer |= Q(_somebody(meant, scope))
+    return kept[::-1]
+
+
+def _somebody(meant: Q, scope: Scope) -> Exists:
+    # The area stands in the index between word and household, which is then read in the order of a list.
+    here = NamePosting.objects.within(scope).filter(area_code=OuterRef("area_id"), household=OuterRef("pk"))
+    return Exists(here.filter(meant))
 
 
 def closeness_in_household(words: list[MeantWord], scope: Scope) -> Subquery:

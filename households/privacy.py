@@ -71,10 +71,13 @@ FIELDS = {
         "personal": "created_by undone_by",
     },
     "ImportFile": {
-        "public": "id batch sequence stored_name size sha256 mapping read_count created_at",
-        "personal": "name",
+        "public": (
+            "id batch sequence stored_name size sha256 is_typed joins_last replaces_last mapping read_count created_at"
+        ),
+        "personal": "name created_by",
+        "sensitive": "preflight",
     },
-    "ImportRow": {"public": "id file sheet number is_held corrected_in", "sensitive": "sealed"},
+    "ImportRow": {"public": "id file sheet number is_held is_corrected corrected_in", "sensitive": "sealed"},
     "ImportProblem": {"public": "id row column reason params", "sensitive": "value"},
     "ImportChange": {"public": "id batch table", "personal": "object_id", "sensitive": "before after"},
     "NameToken": {"public": "id", "personal": "token weak"},

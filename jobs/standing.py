@@ -27,6 +27,7 @@ class Standing:
     total: int | None
     place: int | None
     seconds_left: int | None
+    per_second: int | None
     is_stalled: bool
     reason: str
 
@@ -37,6 +38,11 @@ class Standing:
     @property
     def was_given_up(self) -> bool:
         return self.state in (JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """The time left in begun minutes."""
+        return None if self.seconds_left is None else -(-self.seconds_left // 60)
 
     @property
     def percent(self) -> int | None:
@@ -52,6 +58,7 @@ def standing_of(job: Job, *, at) -> Standing:
         total=job.progress_total,
         place=place_in_queue(job, at=at),
         seconds_left=_seconds_left(job, at),
+        per_second=_per_second(job, at),
         is_stalled=_is_stalled(job, at),
         reason=reason_of(job) if state == JobState.FAILED else "",
     )
@@ -75,3 +82,9 @@ def _seconds_left(job: Job, at) -> int | None:
         return None
     ahead = max(0, job.progress_total - job.progress_done)
     return round((at - job.begun_at).total_seconds() * ahead / job.progress_done)
+
+
+def _per_second(job: Job, at) -> int | None:
+    """Return the pace since it was first begun, in units of its kind; None before there is any."""
+    elapsed = (at - job.begun_at).total_seconds() if job.begun_at and job.finished_at is None else 0
+    return round(job.progress_done / elapsed) if job.progress_done and elapsed > 0 else None

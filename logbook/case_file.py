@@ -11,8 +11,9 @@ from django.db.models import OuterRef
 
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
-from households.models import Household, Member
+from households.models import Household, Member, ThaiqmSurvey
 from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 
@@ -78,6 +79,7 @@ class CaseFile:
     visits: list[Visit]
     photos: list[Photo]
     feedback: list[AgencyFeedback]
+    thaiqm: list[SurveyOfYear]
     today: date
 
     @cached_property
@@ -136,6 +138,10 @@ class CaseFile:
     def is_there(self) -> bool:
         return self.household.status in (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
 
+    @property
+    def last_thaiqm(self) -> SurveyOfYear | None:
+        return next(iter(self.thaiqm), None)
+
     @cached_property
     def visit_entries(self) -> list[VisitEntry]:
         return [VisitEntry(visit, self._photos_by_record[visit.pk]) for visit in self.visits]
@@ -173,6 +179,9 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         visits=list(Visit.objects.of_household(household).select_related("recorded_by").newest_first()),
         photos=list(Photo.objects.of_household(household).kept().order_by("uploaded_at", "id")),
         feedback=feedback,
+        thaiqm=[
+            SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
+        ],
         today=today,
     )
 

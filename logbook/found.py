@@ -1,18 +1,13 @@
-"""Searching households: the sentences by which they are chosen, the columns by which they are ordered, the counts."""
+"""Searching households: the sentences by which they are chosen, and how many there are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     DateField,
-    Exists,
     F,
     FilteredRelation,
     Func,
@@ -22,18 +17,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     UUIDField,
-    Value,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce, Collate, Concat, LPad
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models.functions import Cast, Coalesce
 
 from areas.scope import Scope
 from households.choices import Origin, Relationship
-from households.models import Household, HouseholdAnswers, SurveyRound
+from households.models import Household, SurveyRound
 from households.models.household import HouseholdQuerySet
-from households.name_search import MeantWord, closeness_in_household
 from logbook.models import HelpActivity, Problem, Visit
 from mpi.choices import Dimension
 
@@ -41,11 +31,23 @@ COUNTED_UP_TO = 10_000
 
 
 class FoundHouseholds(HouseholdQuerySet):
-    """Households joined with `score` (of one round, or nothing) and `head` (or nobody): see `households_in`."""
+    """Households joined with `score` (of one round, or nothing) and `head` (or nobody): see `households_in`.
 
-    def joined(self, year: int) -> Self:
+    A sentence that only poor households can fulfil says so first: there are few, and they have indexes of their own.
+    """
+
+    def _chain(self):
+        # To Django a household has many scores, and each `.filter()` would join them anew; here it is one.
+        chained = super()._chain()
+        chained.query.used_aliases = set(self.query.used_aliases)
+        return chained
+
+    def joined(self, scope: Scope, year: int) -> Self:
+        # The scores' own area code leads into their indexes. It follows a household that moved within seconds; until
+        # then that household has no score here.
+        here = Q(scores__round_id=year) & scope.condition("scores__area_code")
         return self.annotate(
-            score=FilteredRelation("scores", condition=Q(scores__round_id=year)),
+            score=FilteredRelation("scores", condition=here),
             head=FilteredRelation(
                 "members",
                 condition=Q(members__relationship=Relationship.HEAD, members__is_living=True, members__is_present=True),
@@ -59,25 +61,31 @@ class FoundHouseholds(HouseholdQuerySet):
     def failing_dimensions(self, dimensions: Iterable[Dimension], *, every: bool = False) -> Self:
         """Keep those that fail at least one of `dimensions`, or every one of them."""
         wanted = sum(dimension.bit for dimension in dimensions)
-        return self.alias(hit_dimensions=F("score__failed_dimensions").bitand(wanted)).filter(
-            hit_dimensions__gte=wanted if every else 1
+        return (
+            self.failing()
+            .alias(hit_dimensions=F("score__failed_dimensions").bitand(wanted))
+            .filter(hit_dimensions__gte=wanted if every else 1)
         )
 
     def failing_indicators(self, wanted: int, *, every: bool = False) -> Self:
         """Keep those that fail at least one indicator of the mask `wanted`, or every one of them."""
-        return self.alias(hit_indicators=F("score__failed").bitand(wanted)).filter(
-            hit_indicators__gte=wanted if every else 1
+        return (
+            self.failing()
+            .alias(hit_indicators=F("score__failed").bitand(wanted))
+            .filter(hit_indicators__gte=wanted if every else 1)
         )
 
     def failing_so_many_dimensions(self, counts: Iterable[int]) -> Self:
-        return self.filter(score__failed_dimension_count__in=counts)
+        counts = set(counts)
+        households = self if 0 in counts else self.failing()
+        return households.filter(score__failed_dimension_count__in=counts)
 
     def failing_three_dimensions(self) -> Self:
-        return self.filter(score__failed_dimension_count__gte=3)
+        return self.failing().filter(score__failed_dimension_count__gte=3)
 
     def critical(self) -> Self:
         """Keep those that fail health, living and income together."""
-        return self.filter(score__is_critical=True)
+        return self.failing().filter(score__is_critical=True)
 
     def with_card_holder(self) -> Self:
         return self.filter(score__card_holder_count__gt=0)
@@ -100,10 +108,9 @@ class FoundHouseholds(HouseholdQuerySet):
         households = [rows.values("household_id") for rows in records]
         return self.filter(pk__in=households[0].union(*households[1:]))
 
-    def poor_in_tpmap(self, year: int) -> Self:
+    def poor_in_tpmap(self) -> Self:
         """Keep those on TPMAP's own list of the poor of that year."""
-        listed = HouseholdAnswers.objects.current().of_round(year).filter(household=OuterRef("pk"), tpmap_poor=True)
-        return self.filter(Exists(listed))
+        return self.filter(score__is_listed_poor=True)
 
     def added_in(self, year: int) -> Self:
         """Keep those that the Logbook itself added in the round `year`."""
@@ -114,13 +121,13 @@ class FoundHouseholds(HouseholdQuerySet):
         return (
             self.with_area()
             .select_related("score", "head")
-            .annotate(last_visit_on=_last_visit(), open_problem_count=_open_problems())
+            .annotate(last_visit_on=last_visit(), open_problem_count=open_problem_count())
         )
 
 
 def households_in(scope: Scope, year: int) -> FoundHouseholds:
     """Return the households within `scope`, with their scores of the round `year`."""
-    return FoundHouseholds(Household, query=Household.objects.within(scope).query).joined(year)
+    return FoundHouseholds(Household, query=Household.objects.within(scope).query).joined(scope, year)
 
 
 def count_each(year: int, querysets: Mapping[str, QuerySet]) -> dict[str, int]:
@@ -138,72 +145,13 @@ def _keys(rows: QuerySet) -> Cast:
     return Cast(ArraySubquery(rows.order_by().values("pk")[: COUNTED_UP_TO + 1]), ArrayField(UUIDField()))
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of the list. `order` is never NULL, so that a page can go on exactly where the last one ended."""
-
-    name: str
-    label: Any
-    order: Any
-    is_number: bool = False
-    largest_first: bool = False
-
-
-def _last_visit() -> Subquery:
+def last_visit() -> Subquery:
+    """Return the day of the last visit to the outer query's household, NULL where nobody came."""
     visits = Visit.objects.filter(household=OuterRef("pk")).order_by("-visited_on")
     return Subquery(visits.values("visited_on")[:1], output_field=DateField())
 
 
-def _open_problems() -> Coalesce:
+def open_problem_count() -> Coalesce:
+    """Return how many problems of the outer query's household are open."""
     problems = Problem.objects.open().filter(household=OuterRef("pk")).order_by().values("household")
     return Coalesce(Subquery(problems.annotate(count=Count("*")).values("count")), 0, output_field=IntegerField())
-
-
-def _by_address() -> Collate:
-    """Order house 9 before house 10, and houses without a number first."""
-    leading_digits = Func(F("house_number"), Value(r"^\d+"), function="substring", output_field=CharField())
-    padded = LPad(Coalesce(leading_digits, Value("")), 8, Value("0"))
-    return Collate(Concat("area_id", Value(" "), padded, Value(" "), "house_number"), "C")
-
-
-def _score(field: str) -> Coalesce:
-    return Coalesce(F(f"score__{field}"), -1, output_field=IntegerField())
-
-
-def by_closeness(words: list[MeantWord], scope: Scope) -> Column:
-    """Return the order of a search by name: the nearest first. It is no column of the list."""
-    return Column("closeness", "", Coalesce(closeness_in_household(words, scope), 0), largest_first=True)
-
-
-COLUMNS = {
-    column.name: column
-    for column in (
-        Column("head", _("Household head"), Coalesce(F("head__sort_key"), Value(""))),
-        Column("address", _("Address"), _by_address()),
-        Column("index", _("Index of 5 dimensions"), _score("points"), largest_first=True),
-        Column(
-            "point",
-            _("Point of the house"),
-            Case(When(latitude__isnull=False, then=1), default=0, output_field=IntegerField()),
-            largest_first=True,
-        ),
-        # Equal numbers of dimensions are told apart by the points.
-        Column(
-            "dimensions",
-            _("Failed dimensions"),
-            _score("failed_dimension_count") * 100 + _score("points"),
-            is_number=True,
-            largest_first=True,
-        ),
-        Column("cards", _("Card holders"), _score("card_holder_count"), is_number=True, largest_first=True),
-        Column("members", _("Members"), _score("member_count"), is_number=True, largest_first=True),
-        Column(
-            "visit",
-            _("Last visit"),
-            Coalesce(_last_visit(), Value(date.min), output_field=DateField()),
-            largest_first=True,
-        ),
-        Column("problems", pgettext_lazy("column", "Open problems"), _open_problems(), largest_first=True),
-    )
-}
-DEFAULT_COLUMN = COLUMNS["dimensions"]

@@ -1,9 +1,11 @@
 """Pages that go on after a row instead of counting rows: as fast at page 1,000, and steady while rows are added."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.lookups import GreaterThan, LessThan
 
 PAGE_SIZE = 50
 
@@ -25,35 +27,92 @@ class Page:
     has_next: bool
 
 
-def page_of(rows: QuerySet, *, everything: QuerySet, position: Position, descending: bool) -> Page:
-    """Return the page of `rows` at `position`, in the order of the annotation `sort_value`, then of the key.
+@dataclass(frozen=True)
+class Part:
+    """A stretch of an order that one index serves: the rows of `keep`, by `keys` and then by their own key.
 
-    The address names a row by its random id only, never by what it is sorted by, which may be a name: the value
-    is read anew from `everything` (all the reader may see, annotated alike and with all that a row shows). A row
-    that is not there means the first page.
+    The keys are never NULL. A part that `is_last` stands at the end, whichever way the order runs.
     """
-    value = _value_at(everything, position.pk)
-    if value is None:
-        position = Position()
-    ascending = descending == position.goes_back
-    keys = ("sort_value", "pk") if ascending else ("-sort_value", "-pk")
-    if value is not None:
-        rows = rows.filter(_beyond(value, position.pk, ascending))
+
+    keys: tuple
+    keep: Q = Q()
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of rows: by `values` (NULL last), then by their key; the same in parts, the smallest values first.
+
+    All of it is turned round where it `descends`, but for what is last.
+    """
+
+    values: tuple
+    parts: tuple[Part, ...]
+    descends: bool = False
+
+    @property
+    def parts_in_order(self) -> list[Part]:
+        moving = [part for part in self.parts if not part.is_last]
+        return [*(moving[::-1] if self.descends else moving), *(part for part in self.parts if part.is_last)]
+
+    @property
+    def fields(self) -> list:
+        """The whole order as `order_by` takes it."""
+        turned = "desc" if self.descends else "asc"
+        return [*(getattr(value, turned)(nulls_last=True) for value in self.values), getattr(F("pk"), turned)()]
+
+
+def page_of(rows: QuerySet, *, everything: QuerySet, position: Position, order: Order) -> Page:
+    """Return the page of `rows` at `position`.
+
+    The address names a row by its random id only, never by what it is sorted by, which may be a name: the values
+    are read anew from `everything` (all the reader may see, with all that a row shows). A row that is not there means
+    the first page.
+    """
+    place = _place(everything, position.pk, order) if position.pk else None
+    goes_back = position.goes_back and place is not None
     # The page's keys first, its details after: joins and counts are made for 51 rows, not for all that were sorted.
-    wanted = rows.order_by(*keys).values("pk")[: PAGE_SIZE + 1]
-    found = list(everything.filter(pk__in=wanted).order_by(*keys))
-    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    if position.goes_back:
-        return Page(found[::-1], has_previous=has_more, has_next=True)
-    return Page(found, has_previous=value is not None, has_next=has_more)
+    wanted = _wanted(rows, order, place, goes_back)
+    found = list(everything.filter(pk__in=wanted).order_by(*order.fields))
+    has_more = len(found) > PAGE_SIZE
+    if goes_back:
+        return Page(found[-PAGE_SIZE:], has_previous=has_more, has_next=True)
+    return Page(found[:PAGE_SIZE], has_previous=place is not None, has_next=has_more)
 
 
-def _value_at(everything: QuerySet, pk: UUID | None):
-    if pk is None:
+def _wanted(rows: QuerySet, order: Order, place: tuple[Part, list] | None, goes_back: bool) -> QuerySet:
+    """Return the keys of the next rows, read part after part until they are enough."""
+    parts = order.parts_in_order[::-1] if goes_back else order.parts_in_order
+    if place:
+        parts = parts[parts.index(place[0]) :]
+    ascends = order.descends == goes_back
+    chosen = [_first(rows, part, place[1] if place and part is place[0] else None, ascends) for part in parts]
+    return chosen[0] if len(chosen) == 1 else chosen[0].union(*chosen[1:], all=True)[: PAGE_SIZE + 1]
+
+
+def _first(rows: QuerySet, part: Part, values: Sequence | None, ascends: bool) -> QuerySet:
+    named = {f"key_{number}": key for number, key in enumerate(part.keys)}
+    names = [*named, "pk"]
+    rows = rows.filter(part.keep).alias(**named)  # in this order: what is filtered by is what is joined
+    if values is not None:
+        compare = GreaterThan if ascends else LessThan
+        rows = rows.filter(compare(_row(map(F, names)), _row(map(Value, values))))
+    return rows.order_by(*(name if ascends else f"-{name}" for name in names)).values("pk")[: PAGE_SIZE + 1]
+
+
+def _row(values: Iterable) -> Func:
+    """Return values to be compared one after the other: an index then finds the place."""
+    return Func(*values, function="ROW", output_field=BooleanField())
+
+
+def _place(everything: QuerySet, pk: UUID, order: Order) -> tuple[Part, list] | None:
+    """Return in which part of the order the row stands, and its values there; None where there is no such row."""
+    parts = order.parts_in_order
+    whens = [When(part.keep, then=Value(at)) for at, part in enumerate(parts) if part.keep]
+    which = Case(*whens, default=Value(0), output_field=IntegerField())
+    keys = {f"key_{at}_{number}": key for at, part in enumerate(parts) for number, key in enumerate(part.keys)}
+    row = everything.filter(pk=pk).values(**{"part": which} | keys).first()
+    if row is None:
         return None
-    return everything.filter(pk=pk).values_list("sort_value", flat=True).first()
-
-
-def _beyond(value, pk: UUID, ascending: bool) -> Q:
-    side = "gt" if ascending else "lt"
-    return Q(**{f"sort_value__{side}": value}) | Q(**{"sort_value": value, f"pk__{side}": pk})
+    part = parts[row["part"]]
+    return part, [*(row[f"key_{row['part']}_{number}"] for number in range(len(part.keys))), pk]

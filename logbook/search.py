@@ -14,17 +14,9 @@ from households.models import SurveyRound
 from households.name_search import MeantWord, words_meant
 from logbook.addresses import CONDITION_NAMES, address, canonical
 from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
-from logbook.found import (
-    COLUMNS,
-    COUNTED_UP_TO,
-    DEFAULT_COLUMN,
-    Column,
-    FoundHouseholds,
-    by_closeness,
-    count_each,
-    households_in,
-)
+from logbook.found import COUNTED_UP_TO, FoundHouseholds, count_each, households_in
 from logbook.models import TypedSearch
+from logbook.ordering import COLUMNS, DEFAULT_COLUMN, Column, by_closeness, by_closeness_to
 from logbook.paging import Page, Position, page_of
 from logbook.results import ResultRow, with_nearest_member
 from logbook.tabs import FIRST_TAB, TABS, Tab
@@ -154,7 +146,15 @@ class Search:
         name = self.query.get("sort", "").removeprefix("-")
         if name:
             return _known(COLUMNS, name)
+        if self._finds_by_order:
+            return by_closeness_to(self.words[0], self.scope)
         return by_closeness(self.words, self.scope) if self.words else DEFAULT_COLUMN
+
+    @property
+    def _finds_by_order(self) -> bool:
+        """True where a single word of a name is asked for, the nearest first: the order itself then finds it."""
+        is_place = any(self.place.places.values()) if self.typed.words else False
+        return len(self.words) == 1 and "sort" not in self.query and not is_place
 
     @property
     def descends(self) -> bool:
@@ -165,12 +165,13 @@ class Search:
         """The rows of the page, as the list shows them."""
         if not self.is_valid:
             return Page([], has_previous=False, has_next=False)
-        everything = households_in(self.scope, self.year).with_details().annotate(sort_value=self.column.order)
+        everything = households_in(self.scope, self.year).with_details()
+        rows = self._under(self.tab, self._found(words=[])) if self._finds_by_order else self.households
         page = page_of(
-            self.households.alias(sort_value=self.column.order),
+            rows,
             everything=with_nearest_member(everything, self.words, self.scope),
             position=self._position(),
-            descending=self.descends,
+            order=self.column.order(descends=self.descends),
         )
         known_from = len(self.place.chosen_scope.common_code)
         rows = [ResultRow(household, self.words, known_from) for household in page.rows]
@@ -239,13 +240,17 @@ class Search:
         """Return the address of this search with parameters changed (None removes); it begins at the first page."""
         return address(self.query, show=changes.pop("show", self.tab.name), **changes)
 
-    def _found(self, without: str = "") -> FoundHouseholds:
-        """Return the households that fit all that was asked, but for the tab and the condition `without`."""
+    def _found(self, without: str = "", words: list[MeantWord] | None = None) -> FoundHouseholds:
+        """Return the households that fit all that was asked, but for the tab and the condition `without`.
+
+        `words` are those of the typed names, unless others are given.
+        """
         scope = self.scope if without == "place" else self.place.chosen_scope
         households = self.filters.applied_to(households_in(scope, self.year), without=without)
         if without == "q":
             return households
-        return find_typed(households, self.typed, words=self.words, places=self.place.places, scope=self.scope)
+        words = self.words if words is None else words
+        return find_typed(households, self.typed, words=words, places=self.place.places, scope=self.scope)
 
     def _under(self, tab: Tab, households: FoundHouseholds) -> FoundHouseholds:
         return tab.keep(households, self.user, self.year)

@@ -33,7 +33,7 @@ TABS = {
         Tab(
             "tpmap",
             gettext_lazy("TPMAP poor, %(year)s"),
-            lambda households, user, year: households.poor_in_tpmap(year),
+            lambda households, user, year: households.poor_in_tpmap(),
         ),
         Tab("new", gettext_lazy("New, %(short_year)s"), lambda households, user, year: households.added_in(year)),
         Tab("all", pgettext_lazy("households", "All"), lambda households, user, year: households),

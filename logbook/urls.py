@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, help, history, households, identity, photos, problems, search, visits
+from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
 
 app_name = "logbook"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("households/<uuid:pk>/history/", history.household_history, name="household-history"),
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
+    path("households/<uuid:pk>/thaiqm/new/", thaiqm.thaiqm_new, name="thaiqm-new"),
     path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),
     path("problems/<uuid:pk>/close/", problems.problem_close, name="problem-close"),
     path("problems/<uuid:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),

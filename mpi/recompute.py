@@ -141,6 +141,7 @@ scores AS (
         {is_low_income} AS is_low_income
     FROM (SELECT asked.id AS household_id, asked.area_id AS area_code, person_states, {facts},
         CASE WHEN reported <> repeat(' ', 17) THEN reverse(reported) END AS report,
+        tpmap_poor IS TRUE AS is_listed_poor,
         COALESCE(persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0) AS member_count,
         COALESCE(persons.card_holder_count, declared_card_holder_count, 0) AS card_holder_count,
         COALESCE(persons.dependent_count, 0) AS dependent_count,
@@ -183,9 +184,10 @@ WRITTEN = (
     "has_housing_problem",
     "fragility_level",
     "target_group",
+    "is_listed_poor",
 )
 
-COUNTED_BY_HOUSEHOLD = ("reported", "declared_member_count", "declared_card_holder_count")
+COUNTED_BY_HOUSEHOLD = ("reported", "tpmap_poor", "declared_member_count", "declared_card_holder_count")
 
 
 class NamedColumns(dict):

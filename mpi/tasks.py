@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import CharField, Exists, Func, JSONField, OuterRef
+from django.db.models.functions import Cast
+
 from households.models import Household, SurveyRound
 from jobs.models import Job
 from jobs.registry import JobKind
@@ -41,7 +44,7 @@ def run_recompute(job: Job) -> dict:
 RECOMPUTE = JobKind(name="mpi.recompute", run=run_recompute)
 
 
-def awaits_recompute(household: Household) -> bool:
-    """Tell whether a recomputation that names the household is still to be done, in any round."""
-    jobs = Job.objects.unfinished().filter(kind=RECOMPUTE.name, params__households__contains=[str(household.pk)])
-    return jobs.exists()
+def awaits_recompute() -> Exists:
+    """Return whether a recomputation that names a household is still to be done, in any round: for `annotate`."""
+    named = Func(Cast(OuterRef("pk"), CharField()), function="jsonb_build_array", output_field=JSONField())
+    return Exists(Job.objects.unfinished().filter(kind=RECOMPUTE.name, params__households__contains=named))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from households.models import Household, ImportBatch, LegalBasis, Member
+from households.choices import AnswerSource
+from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
 from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
 from mpi.models import HouseholdScore
@@ -63,6 +64,15 @@ def make_case(*, make_household, by) -> Case:
         agency=CANARY,
         helped_on="2023-03-01",
         result=HelpResult.SOLVED,
+    )
+    ThaiqmSurvey.objects.create(
+        **recorded,
+        source=AnswerSource.FIELD,
+        surveyed_on="2023-03-01",
+        head_name=CANARY,
+        found=[412],
+        not_found=[],
+        other_hardship=CANARY,
     )
     import_batch = _import_batch(household)
     AgencyFeedback.objects.create(

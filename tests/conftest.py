@@ -16,7 +16,8 @@ from areas.models import Area
 from areas.official import official_areas
 from areas.services import add_villages, save_areas
 from households.choices import SurveyCycle
-from households.models import SurveyRound
+from households.hardship_list import HARDSHIPS
+from households.models import Hardship, SurveyRound
 from tests.people import appoint, make_user
 from tests.people import make_household as make_household_row
 
@@ -72,6 +73,18 @@ def make_household(areas, survey_rounds):
         return make_household_row(area_code=area_code, **fields)
 
     return make
+
+
+@pytest.fixture
+def put_right(db):
+    """Change a hardship of ThaiQM's list, as the admin does: put_right(102, name_th="…")."""
+
+    def change(number: int, **fields):
+        Hardship.objects.filter(number=number).update(**fields)
+        HARDSHIPS.forget()
+
+    yield change
+    HARDSHIPS.forget()
 
 
 @pytest.fixture

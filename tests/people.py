@@ -58,11 +58,11 @@ def make_household(*, area_code: str, members=("head",), round_year: int = 2566,
     fields = {"house_number": f"{next(_serials)}/1", "origin": Origin.BMN, "origin_round_id": round_year} | fields
     household = Household.objects.create(area_id=area_code, **fields)
     for position, member in enumerate(members):
-        _make_member(household, position, {"relationship": member} if isinstance(member, str) else member)
+        make_member(household, position, {"relationship": member} if isinstance(member, str) else member)
     return household
 
 
-def _make_member(household: Household, position: int, fields: dict) -> Member:
+def make_member(household: Household, position: int, fields: dict) -> Member:
     serial = next(_serials)
     names = {
         "first_name": FIRST_NAMES[serial % len(FIRST_NAMES)],

@@ -4,32 +4,35 @@ Nothing outside the tables of imports is written. It can be done again at any ti
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 
 from django.db import transaction
 
-from households.identity import seal_bytes
-from households.imports import vault
+from households.imports.cells import seal_row
 from households.imports.columns import Day, Memory
-from households.imports.headers import Mapping, find_mapping, missing_columns
-from households.imports.reading import RefusedFile, Rows, read_sheets
+from households.imports.headers import Mapping
+from households.imports.reading import RefusedFile, Rows
+from households.imports.sources import MappedSheet, Places, Source, mapped_sheets, pending_files
 from households.imports.staging import GOOD, HELD, Stage
 from households.models import ImportFile, ImportProblem, ImportRow
 
-ROW_PURPOSE = "import row"
 STORED_AT_ONCE = 2_000
 
 
-def check(file: ImportFile, *, on: date) -> int:
-    """Stage and judge the rows of `file`; returns the number of units to write. Raises RefusedFile."""
+def check(file: ImportFile, *, on: date, told: Callable[[int], None] = lambda read: None) -> int:
+    """Stage and judge the rows of `file`, and of those before it that are not written yet; return the units to write.
+
+    `told` is called with the number of rows read so far. Raises RefusedFile.
+    """
     stage = Stage(file)
-    content = vault.fetch(file.stored_name)
     with transaction.atomic():
         stage.create()
-        read, mappings = stage_rows(stage, content, on=on)
+        sources = stage_files(stage, on=on, told=told)
+        places = Places(sources)
+        places.settle(stage)
         stage.split()
         for sheet in stage.kind.sheets:
             stage.analyze(sheet.name)
@@ -39,45 +42,44 @@ def check(file: ImportFile, *, on: date) -> int:
         units = stage.number_rows()
         if not stage.has_effects():
             stage.kind.classify(stage, (0, units))
-        keep_bad_rows(stage, content)
-        corrected = _answer_origins(stage)
-        file.mapping, file.read_count = mappings, read - corrected
-        file.save(update_fields=["mapping", "read_count"])
+        keep_bad_rows(stage, places)
+        for source in sources:
+            source.file.mapping, source.file.read_count = source.mappings, source.read - source.answered
+            source.file.save(update_fields=["mapping", "read_count"])
     return units
 
 
-def stage_rows(stage: Stage, content: bytes, *, on: date) -> tuple[int, dict]:
-    """Read the sheets that fit the kind into staging; returns how many rows, and the mappings by sheet."""
-    read, mappings = 0, {}
-    for sheet in read_sheets(content):
-        first = next(sheet.batches, [])
-        mapping = find_mapping(stage.kind, first)
-        if mapping is None:
-            for _batch in sheet.batches:
-                pass
-            continue
-        if missing_columns(mapping):
-            raise RefusedFile("columns_missing")
-        mappings[sheet.name] = mapping.as_json()
-        read += _copy_sheet(stage, mapping, chain([first], sheet.batches), on=on)
-    if not mappings:
-        raise RefusedFile("no_header")
-    if stage.flat and {mapping["sheet"] for mapping in mappings.values()} != {stage.flat.name}:
+def stage_files(stage: Stage, *, on: date, told: Callable[[int], None]) -> list[Source]:
+    """Read the sheets that fit the kind into staging, of all files that are checked together."""
+    sources: list[Source] = []
+    for file in pending_files(stage.file):
+        source = Source(file, base=sources[-1].base + sources[-1].highest if sources else 0)
+        before = sum(earlier.read for earlier in sources)
+        for sheet in mapped_sheets(stage.kind, file):
+            source.mappings[sheet.name] = sheet.mapping.as_json()
+            _copy_sheet(stage, source, sheet, on=on, told=lambda read, before=before: told(before + read))
+        if not source.mappings:
+            raise RefusedFile("no_header")
+        sources.append(source)
+    found = {mapping["sheet"] for source in sources for mapping in source.mappings.values()}
+    if stage.flat and found != {stage.flat.name}:
         raise RefusedFile("mixed_sheets")
-    return read, mappings
+    return sources
 
 
-def _copy_sheet(stage: Stage, mapping: Mapping, batches: Iterable[Rows], *, on: date) -> int:
+def _copy_sheet(stage: Stage, source: Source, sheet: MappedSheet, *, on: date, told: Callable[[int], None]) -> None:
+    mapping = sheet.mapping
     columns = [column for column in mapping.sheet.columns if column.name in mapping.places]
     memories = [Memory(_reader(column, mapping, on), column.is_required) for column in columns]
     names = [name for column in columns for name in column.staged]
-    problems, read = [], 0
+    problems = []
     with stage.copy_into(mapping.sheet, names) as copy:
-        for rows in batches:
-            rows = data_rows(mapping, rows)
-            if not rows:
+        for found in sheet.batches:
+            if not found:
                 continue
-            read += len(rows)
+            rows = [(source.base + number, cells) for number, cells in found]
+            source.read += len(rows)
+            source.highest = max(source.highest, found[-1][0])
             numbers = [str(number) for number, _cells in rows]
             origins = _origins(mapping, rows)
             texts = [_cells_of(rows, mapping.places[column.name]) for column in columns]
@@ -87,13 +89,8 @@ def _copy_sheet(stage: Stage, mapping: Mapping, batches: Iterable[Rows], *, on: 
             for column, memory, cells in zip(columns, memories, texts, strict=True):
                 if memory.bad:
                     problems += _bad_cells(mapping, column, memory, rows, cells)
+            told(source.read)
     stage.copy_problems(problems)
-    return read
-
-
-def data_rows(mapping: Mapping, rows: Rows) -> Rows:
-    """Keep the rows below the header in which anything stands."""
-    return [(number, cells) for number, cells in rows if number > mapping.header_row and any(map(str.strip, cells))]
 
 
 def _reader(column, mapping: Mapping, on: date):
@@ -129,9 +126,13 @@ def _bad_cells(mapping: Mapping, column, memory: Memory, rows: Rows, cells: list
             yield mapping.sheet.name, number, column.name, column.reader.shown(text), error.reason, error.params
 
 
-def keep_bad_rows(stage: Stage, content: bytes) -> None:
-    """Store every refused or held row, sealed, with its problems; those of an earlier check of the file go."""
-    ImportRow.objects.filter(file=stage.file).delete()
+def keep_bad_rows(stage: Stage, places: Places) -> None:
+    """Store every refused or held row, sealed, with its problems.
+
+    A row that was stored by an earlier check stays the one it is, with the corrections that wait to be checked.
+    """
+    known = ImportRow.objects.filter(file__in=[source.file for source in places.sources], corrected_in=None)
+    ImportProblem.objects.filter(row__in=known)._raw_delete("default")
     bad = {
         (sheet.name, number): verdict
         for sheet in stage.kind.sheets
@@ -139,69 +140,55 @@ def keep_bad_rows(stage: Stage, content: bytes) -> None:
             f"SELECT number, verdict FROM {stage.table(sheet.name)} WHERE verdict <> {GOOD}"
         )
     }
-    if not bad:
-        return
-    problems = _problems_by_row(stage)
+    problems = _problems_by_row(stage, places) if bad else {}
+    for source in places.sources if bad else ():
+        _keep_bad_rows_of(stage, source, places, bad, problems)
+    known.filter(problems=None)._raw_delete("default")
+
+
+def _keep_bad_rows_of(stage: Stage, source: Source, places: Places, bad: dict, problems: dict) -> None:
     rows, found = [], []
-    for mapping, name, number, cells in _rows_again(stage, content):
-        verdict = bad.get((mapping.sheet.name, number))
-        if verdict is None:
-            continue
-        row = _sealed_row(stage, mapping, name, number, cells, is_held=verdict == HELD)
-        rows.append(row)
-        found += [_problem(row, mapping, cells, *problem) for problem in problems[mapping.sheet.name, number]]
-        if len(rows) == STORED_AT_ONCE:
-            _store(rows, found)
-            rows, found = [], []
+    for sheet in mapped_sheets(stage.kind, source.file):
+        kind_sheet = sheet.mapping.sheet.name
+        for number, cells in chain.from_iterable(sheet.batches):
+            place = places.of(kind_sheet, source.base + number)
+            verdict = bad.get((kind_sheet, place))
+            if verdict is None:
+                continue
+            row = _sealed_row(source.file, sheet, number, cells, is_held=verdict == HELD)
+            rows.append(row)
+            found += [_problem(row, sheet.mapping, cells, *problem) for problem in problems[kind_sheet, place]]
+            if len(rows) == STORED_AT_ONCE:
+                _store(rows, found)
+                rows, found = [], []
     _store(rows, found)
 
 
-def _problems_by_row(stage: Stage) -> dict:
+def _problems_by_row(stage: Stage, places: Places) -> dict:
     found: dict = {}
-    for sheet, number, *problem in stage.rows(
+    for sheet, number, column, value, reason, params in stage.rows(
         f"SELECT sheet, number, column_name, value, reason, params FROM {stage.problems}"
     ):
-        found.setdefault((sheet, number), []).append(problem)
+        told = json.loads(params) if isinstance(params, str) else params
+        if "first" in told:
+            told["first"] = places.own_number(told["first"])
+        found.setdefault((sheet, number), []).append((column, value, reason, told))
     return found
 
 
-def _rows_again(stage: Stage, content: bytes) -> Iterator[tuple[Mapping, str, int, list[str]]]:
-    for sheet in read_sheets(content):
-        first = next(sheet.batches, [])
-        mapping = find_mapping(stage.kind, first)
-        for rows in chain([first], sheet.batches):
-            if mapping:
-                for number, cells in data_rows(mapping, rows):
-                    yield mapping, sheet.name, number, cells
-
-
-def _sealed_row(stage: Stage, mapping: Mapping, name: str, number: int, cells, *, is_held: bool) -> ImportRow:
-    content = json.dumps({"headers": mapping.headers, "cells": cells}, ensure_ascii=False).encode()
-    sealed = seal_bytes(content, purpose=f"{ROW_PURPOSE} {stage.file.pk}")
-    return ImportRow(file=stage.file, sheet=name, number=number, is_held=is_held, sealed=sealed)
+def _sealed_row(file: ImportFile, sheet: MappedSheet, number: int, cells: list[str], *, is_held: bool) -> ImportRow:
+    sealed = seal_row(file.pk, sheet.mapping.headers, cells)
+    return ImportRow(file=file, sheet=sheet.name, number=number, is_held=is_held, sealed=sealed)
 
 
 def _problem(row: ImportRow, mapping: Mapping, cells, column, value, reason, params) -> ImportProblem:
     if value is None and column in mapping.places and mapping.places[column] < len(cells):
         value = mapping.sheet.column(column).reader.shown(cells[mapping.places[column]])
-    params = json.loads(params) if isinstance(params, str) else params
     return ImportProblem(row=row, column=column, value=value or "", reason=reason, params=params)
 
 
 def _store(rows: list[ImportRow], problems: list[ImportProblem]) -> None:
-    ImportRow.objects.bulk_create(rows)
-    ImportProblem.objects.bulk_create(problems)
-
-
-def _answer_origins(stage: Stage) -> int:
-    """Mark the earlier bad rows of the batch that this file corrects; returns how many."""
-    ImportRow.objects.filter(corrected_in=stage.file).update(corrected_in=None)
-    named = {
-        int(origin)
-        for sheet in stage.kind.sheets
-        for (origin,) in stage.rows(f"SELECT origin FROM {stage.table(sheet.name)} WHERE origin IS NOT NULL")
-    }
-    earlier = ImportRow.objects.filter(
-        pk__in=named, file__batch=stage.batch, file__sequence__lt=stage.file.sequence, corrected_in=None
+    ImportRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["file", "sheet", "number"], update_fields=["is_held"]
     )
-    return earlier.update(corrected_in=stage.file)
+    ImportProblem.objects.bulk_create(problems)

@@ -18,7 +18,10 @@ HEADER_ROWS = 10  # titles and logos may stand above
 
 @dataclass(frozen=True)
 class Mapping:
-    """Where the columns of a sheet stand in a file. `places` is {column: place from 0}, `eras` {column: era}."""
+    """Where the columns of a sheet stand in a file. `places` is {column: place from 0}, `eras` {column: era}.
+
+    `digest` is that of the headers, where somebody matched the columns by hand.
+    """
 
     sheet: Sheet
     header_row: int
@@ -26,9 +29,11 @@ class Mapping:
     eras: dict[str, str]
     headers: tuple[str, ...]
     origin_place: int | None
+    digest: str = ""
 
     def as_json(self) -> dict:
-        return {"sheet": self.sheet.name, "row": self.header_row, "columns": self.places, "eras": self.eras}
+        found = {"sheet": self.sheet.name, "row": self.header_row, "columns": self.places, "eras": self.eras}
+        return found | ({"headers": self.digest} if self.digest else {})
 
 
 def find_mapping(kind: ImportKind, rows: Rows) -> Mapping | None:
@@ -46,8 +51,27 @@ def find_mapping(kind: ImportKind, rows: Rows) -> Mapping | None:
         return None
     _size, number, sheet, cells, places = max(fits, key=lambda fit: fit[:2])
     below = [row for row_number, row in rows if row_number > -number]
-    origin = next((place for place, cell in enumerate(cells) if plain(cell) == plain(ORIGIN)), None)
-    return Mapping(sheet, -number, places, _eras(sheet, places, below), tuple(cells), origin)
+    return Mapping(sheet, -number, places, eras_of(sheet, places, below), tuple(cells), _origin_place(cells))
+
+
+def chosen_mapping(kind: ImportKind, chosen: dict | None, rows: Rows) -> Mapping | None:
+    """Return the mapping that somebody chose, as a file keeps it; None for a sheet that is not to be read."""
+    if not chosen:
+        return None
+    cells = next((cells for number, cells in rows if number == chosen["row"]), [])
+    return Mapping(
+        sheet=kind.sheet(chosen["sheet"]),
+        header_row=chosen["row"],
+        places=chosen["columns"],
+        eras=chosen["eras"],
+        headers=tuple(cells),
+        origin_place=_origin_place(cells),
+        digest=chosen["headers"],
+    )
+
+
+def _origin_place(cells: list[str]) -> int | None:
+    return next((place for place, cell in enumerate(cells) if plain(cell) == plain(ORIGIN)), None)
 
 
 def missing_columns(mapping: Mapping) -> list[str]:
@@ -77,7 +101,8 @@ def _names(column) -> list[str]:
     return [plain(name) for name in (column.name, *labels, *map(str, column.synonyms))]
 
 
-def _eras(sheet: Sheet, places: dict[str, int], rows: list[list[str]]) -> dict[str, str]:
+def eras_of(sheet: Sheet, places: dict[str, int], rows: list[list[str]]) -> dict[str, str]:
+    """Return the era in which each column of dates seems to be written."""
     return {
         column.name: era_of_column(row[place] for row in rows if place < len(row))
         for column in sheet.columns

@@ -1,6 +1,7 @@
 """Imports as jobs: the check in one go, the writing in slices that leave the queue to other provinces in between."""
 
 import time
+from functools import partial
 
 from django.utils import timezone
 
@@ -43,8 +44,13 @@ def run_check(job: Job) -> dict:
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state in (ImportState.UPLOADED, ImportState.CHECKING):
         Pace()
-        batch = services.check_import(batch=batch, on=timezone.localdate())
+        told = partial(_tell, job)
+        batch = services.check_import(batch=batch, on=timezone.localdate(), told=told)
     return {"state": batch.state}
+
+
+def _tell(job: Job, read: int) -> None:
+    beat(job, done=read)
 
 
 def run_write(job: Job) -> dict | Continue:

@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Min
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
-from households.imports import services
+from households.imports import corrections, services
+from households.imports.groups import Groups
 from households.imports.kinds import kind_of
 from households.imports.outcome import counts_of
-from households.imports.reasons import reason_text
 from households.imports.refusals import FILE_REFUSALS
-from households.models import ImportBatch, ImportFile, ImportProblem, ImportRow, ImportState
+from households.models import ImportBatch, ImportFile, ImportRow, ImportState
 
-ROWS_SHOWN = 50
-STEPS = (_("Hand in the file"), _("Check"), pgettext_lazy("import", "Confirm"), _("Write"))
+STEPS = (_("Hand in the file"), _("Match the columns"), _("Check"), pgettext_lazy("import", "Confirm"), _("Write"))
 # Which of the steps an import is at; after the last all are done.
 AT_STEP = {
-    ImportState.UPLOADED: 1,
-    ImportState.CHECKING: 1,
-    ImportState.FAILED: 1,
-    ImportState.CHECKED: 2,
-    ImportState.CANCELLED: 2,
-    ImportState.MERGING: 3,
+    ImportState.MATCHING: 1,
+    ImportState.UPLOADED: 2,
+    ImportState.CHECKING: 2,
+    ImportState.FAILED: 2,
+    ImportState.CHECKED: 3,
+    ImportState.CANCELLED: 3,
+    ImportState.MERGING: 4,
 }
 COUNT_LABELS = {
     "read": _("read"),
@@ -35,25 +35,6 @@ COUNT_LABELS = {
     "rejected": pgettext_lazy("rows", "refused"),
     "held": pgettext_lazy("rows", "held for review"),
 }
-
-
-@dataclass(frozen=True)
-class ReasonGroup:
-    column: str
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True)
-class BadCell:
-    """One reason of a row that did not get in; `value` is masked."""
-
-    sheet: str
-    number: int
-    is_held: bool
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +57,7 @@ class Overview:
     """Each part is read when the page asks for it, and once."""
 
     batch: ImportBatch
+    on: date
 
     @cached_property
     def steps(self) -> list[dict]:
@@ -104,11 +86,16 @@ class Overview:
 
     @cached_property
     def takes_files(self) -> bool:
-        return self.batch.state in (ImportState.DONE, ImportState.FAILED) and not self.batch.closed_at
+        takes = (ImportState.CHECKED, ImportState.DONE, ImportState.FAILED)
+        return self.batch.state in takes and not self.batch.closed_at
 
     @cached_property
     def can_cancel(self) -> bool:
-        return self.batch.state in (ImportState.CHECKED, ImportState.FAILED)
+        return self.batch.state in (ImportState.MATCHING, ImportState.CHECKED, ImportState.FAILED)
+
+    @cached_property
+    def can_match_again(self) -> bool:
+        return services.can_match_again(self.batch)
 
     @cached_property
     def files(self) -> list[ImportFile]:
@@ -120,40 +107,18 @@ class Overview:
         return services.same_file_before(self.files[0]) if self.files else None
 
     @cached_property
-    def labels(self) -> dict[str, str]:
-        sheets = kind_of(self.batch.kind).sheets
-        return {column.name: str(column.label) for sheet in sheets for column in sheet.columns}
+    def can_correct(self) -> bool:
+        """Whether rows that stay out can be corrected here."""
+        return bool(self.out) and corrections.can_be_corrected(self.batch)
 
     @cached_property
-    def reasons(self) -> list[ReasonGroup]:
-        """Why rows did not get in, the most frequent first; the numbers in a sentence are those of its first row."""
-        problems = ImportProblem.objects.filter(row__in=ImportRow.objects.out_of(self.batch).order_by())
-        groups = list(problems.values("column", "reason").annotate(count=Count("id"), first=Min("id")))
-        params = dict(
-            ImportProblem.objects.filter(pk__in=[each["first"] for each in groups]).values_list("pk", "params")
-        )
-        groups.sort(key=lambda each: -each["count"])
-        return [
-            ReasonGroup(self._label(each["column"]), reason_text(each["reason"], params[each["first"]]), each["count"])
-            for each in groups
-        ]
+    def groups(self) -> Groups:
+        return Groups(self.batch, on=self.on, are_mended=self.can_correct)
 
     @cached_property
-    def bad_cells(self) -> list[BadCell]:
-        """The reasons of the first rows that did not get in."""
-        rows = ImportRow.objects.out_of(self.batch).defer("sealed").prefetch_related("problems")[:ROWS_SHOWN]
-        return [
-            BadCell(
-                row.sheet,
-                row.number,
-                row.is_held,
-                self._label(problem.column),
-                problem.value,
-                reason_text(problem.reason, problem.params),
-            )
-            for row in rows
-            for problem in row.problems.all()
-        ]
+    def waiting(self) -> int:
+        """How many rows were corrected here and wait to be handed in."""
+        return ImportRow.objects.out_of(self.batch).corrected().count() if self.can_correct else 0
 
     @cached_property
     def sheets(self) -> list[ReadSheet]:
@@ -166,6 +131,3 @@ class Overview:
             place = found["columns"].get(column.name)
             letter = "" if place is None else get_column_letter(place + 1)
             yield MatchedColumn(str(column.label), letter, found["eras"].get(column.name, ""))
-
-    def _label(self, column: str) -> str:
-        return self.labels.get(column, column)

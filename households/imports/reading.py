@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 
 from households.imports.workbooks import WIDEST
 
@@ -58,6 +59,16 @@ def read_sheets(content: bytes) -> Iterator[SheetRows]:
         yield SheetRows("", _csv_batches(content))
 
 
+def read_heads(content: bytes, *, most: int) -> list[tuple[str, Rows]]:
+    """Return name and first rows of each sheet of a file. Raises RefusedFile."""
+    if content.startswith(OLD_OFFICE):
+        raise RefusedFile("old_or_locked")
+    if content.startswith(b"PK"):
+        refuse_hostile_workbook(content)
+        return [(sheet.name, list(chain.from_iterable(sheet.batches))) for sheet in _workbook_sheets(content, most)]
+    return [("", next(_csv_batches(content), [])[:most])]
+
+
 def refuse_hostile_workbook(content: bytes) -> None:
     """Raise RefusedFile for a workbook that is too large, packed too well, or carries more than values."""
     if len(content) > WORKBOOK_MOST:
@@ -96,9 +107,9 @@ def _refuse_document_types(archive: zipfile.ZipFile, parts) -> None:
                 raise RefusedFile("external")
 
 
-def _workbook_sheets(content: bytes) -> Iterator[SheetRows]:
+def _workbook_sheets(content: bytes, most: int | None = None) -> Iterator[SheetRows]:
     child = subprocess.Popen(  # noqa: S603 – our own module, no argument from outside
-        [sys.executable, "-m", "households.imports.workbooks"],
+        [sys.executable, "-m", "households.imports.workbooks", *([str(most)] if most else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

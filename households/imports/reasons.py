@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Reason:
+    """`holds` a row instead of refusing it; `follows` from the badness of other rows, and may go with it."""
+
     sentence: Any
     hint: Any = ""
     holds: bool = False
+    follows: bool = False
 
 
 REASONS = {
@@ -97,11 +100,13 @@ REASONS = {
         gettext_lazy("The household of this person did not get in."),
         gettext_lazy("Put the row of the household right, or add it; then the person gets in too."),
         holds=True,
+        follows=True,
     ),
     "no_head": Reason(
         gettext_lazy("The household would not have exactly one head."),
         gettext_lazy("Name one person of the household as its head."),
         holds=True,
+        follows=True,
     ),
     "head_would_leave": Reason(
         gettext_lazy("The person is the head of another household, in which people stay behind."),

@@ -6,9 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from households.imports import services
-from households.models import ImportBatch, ImportChange, ImportProblem, ImportRow, ImportState
-
-NOT_WRITTEN = (ImportState.CHECKED, ImportState.FAILED)
+from households.models import ImportBatch, ImportChange, ImportProblem, ImportRow
 
 
 def close_old_imports(*, at: datetime) -> int:
@@ -26,12 +24,13 @@ def close_import(*, batch: ImportBatch, at: datetime) -> bool:
         fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if fresh.is_at_work:
             return False
-        if fresh.state in NOT_WRITTEN:
+        if fresh.state in services.CANCELLABLE:
             fresh = services.cancel_import(batch=fresh)
         ImportRow.objects.filter(file__batch=fresh).update(sealed=b"")
         ImportProblem.objects.filter(row__file__batch=fresh).update(value="")
         ImportChange.objects.filter(batch=fresh)._raw_delete("default")
         fresh.closed_at = fresh.closed_at or at
         fresh.save(update_fields=["closed_at"])
-    services.forget_files(fresh)
+    for file in fresh.files.all():
+        services.forget_file(file)
     return True

@@ -1,6 +1,7 @@
 """What people and commands do with imports: hand a file in, confirm, cancel, undo. The work itself is done by jobs."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,14 +17,17 @@ from households.models import (
     ImportBatch,
     ImportFile,
     ImportMode,
+    ImportProblem,
     ImportRow,
     ImportState,
     LegalBasis,
     SurveyRound,
 )
 
+BAD_ROWS = "bad_rows"
 CHECK_JOB, WRITE_JOB, UNDO_JOB = "import.check", "import.write", "import.undo"
-TAKES_FILES = (ImportState.UPLOADED, ImportState.DONE, ImportState.FAILED)
+TAKES_FILES = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.DONE, ImportState.FAILED)
+CANCELLABLE = (ImportState.MATCHING, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 
 
 class WrongState(Exception):
@@ -52,11 +56,16 @@ def start_import(
 
 
 @transaction.atomic
-def add_file(*, batch: ImportBatch, name: str, content: bytes) -> ImportFile:
-    """Keep a file, sealed, as the next of the batch. Raises WrongState while another one is at work."""
-    fresh = _locked(batch, *TAKES_FILES)
-    if fresh.closed_at:
-        raise WrongState(fresh.state)
+def add_file(
+    *, batch: ImportBatch, name: str, content: bytes, corrects: bool = False, preflight: Sequence = (), by=None
+) -> ImportFile:
+    """Keep a file, sealed, as the next of the batch. Raises WrongState while another one is at work.
+
+    Where the last one is not written yet, one that `corrects` rows of it is checked together with it; any other one
+    takes its place. With a `preflight` it waits for somebody to match its columns, else for its check.
+    """
+    fresh = locked(batch, *TAKES_FILES)
+    waits = is_pending(fresh)
     file = ImportFile.objects.create(
         batch=fresh,
         sequence=fresh.files.count() + 1,
@@ -64,31 +73,117 @@ def add_file(*, batch: ImportBatch, name: str, content: bytes) -> ImportFile:
         stored_name=vault.keep(content),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        joins_last=waits and corrects,
+        replaces_last=waits and not corrects,
+        preflight=list(preflight),
+        created_by=by,
     )
-    fresh.state, fresh.failure, fresh.merged_units, fresh.unit_count = ImportState.UPLOADED, "", 0, 0
-    fresh.save(update_fields=["state", "failure", "merged_units", "unit_count"])
+    if preflight:
+        _await_columns(fresh)
+    else:
+        await_check(fresh)
     return file
 
 
-def check_import(*, batch: ImportBatch, on) -> ImportBatch:
+@transaction.atomic
+def match_columns(*, batch: ImportBatch, mapping: dict[str, dict]) -> None:
+    """Keep which column of the newest file is which, for its check. Raises WrongState."""
+    fresh = locked(batch, ImportState.MATCHING)
+    file = fresh.files.order_by("-sequence")[0]
+    file.mapping, file.preflight = mapping, []
+    file.save(update_fields=["mapping", "preflight"])
+    await_check(fresh)
+
+
+def can_match_again(batch: ImportBatch) -> bool:
+    """Tell whether the columns of the last file can be matched anew: while no row of it was corrected or written."""
+    return is_pending(batch) and not batch.closed_at and not unwritten_files(batch)[0].joins_last
+
+
+@transaction.atomic
+def match_again(*, batch: ImportBatch, preflight: Sequence) -> None:
+    """Let the columns of a checked file be matched anew. Raises WrongState."""
+    fresh = locked(batch, ImportState.CHECKED, ImportState.FAILED)
+    if not can_match_again(fresh):
+        raise WrongState(fresh.state)
+    fresh.files.filter(pk=unwritten_files(fresh)[0].pk).update(preflight=list(preflight))
+    _await_columns(fresh)
+
+
+def _await_columns(batch: ImportBatch) -> None:
+    batch.state, batch.failure = ImportState.MATCHING, ""
+    batch.save(update_fields=["state", "failure"])
+
+
+def is_pending(batch: ImportBatch) -> bool:
+    """Tell whether a file of the batch was checked, and could still be written."""
+    return batch.state == ImportState.CHECKED or (batch.state == ImportState.FAILED and batch.failure == BAD_ROWS)
+
+
+def await_check(batch: ImportBatch) -> None:
+    batch.state, batch.failure = ImportState.UPLOADED, ""
+    batch.save(update_fields=["state", "failure"])
+
+
+def check_import(*, batch: ImportBatch, on, told=lambda read: None) -> ImportBatch:
     """Read and judge the newest file; then the batch is CHECKED, or FAILED with a reason. Returns it fresh.
 
-    In the mode of the whole file a single refused or held row fails it, and nothing is ever written.
+    In the mode of the whole file a single refused or held row fails it, and nothing is ever written. `told` is called
+    with the number of rows read so far.
     """
     _move(batch, (ImportState.UPLOADED, ImportState.CHECKING), ImportState.CHECKING)
     file = batch.files.order_by("-sequence")[0]
     try:
-        units = checking.check(file, on=on)
+        units = checking.check(file, on=on, told=told)
     except RefusedFile as refusal:
-        return _fail(batch, refusal.code)
+        return _turn_away(batch, file, refusal.code)
     with transaction.atomic():
-        fresh = _locked(batch, ImportState.CHECKING)
+        fresh = locked(batch, ImportState.CHECKING)
+        if file.replaces_last:
+            _forget_rows(unwritten_files(fresh)[1:])
         count_rows(fresh)
         fresh.unit_count, fresh.merged_units = units, 0
-        fresh.state = ImportState.CHECKED
+        fresh.state, fresh.failure = _state_when_checked(fresh)
         fresh.save()
-    is_spoiled = file.rows.exists() and fresh.mode == ImportMode.WHOLE
-    return _fail(fresh, "bad_rows") if is_spoiled else fresh
+    return fresh
+
+
+def _state_when_checked(batch: ImportBatch) -> tuple[ImportState, str]:
+    is_spoiled = batch.mode == ImportMode.WHOLE and (batch.rejected_count or batch.held_count)
+    return (ImportState.FAILED, BAD_ROWS) if is_spoiled else (ImportState.CHECKED, "")
+
+
+@transaction.atomic
+def _turn_away(batch: ImportBatch, file: ImportFile, code: str) -> ImportBatch:
+    """Refuse a file; what came of the files before it stays as it is."""
+    fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    fresh.state = ImportState.DONE if fresh.finished_at else ImportState.FAILED
+    if file.joins_last or file.replaces_last:
+        fresh.state, _failure = _state_when_checked(fresh)
+    if file.sequence > 1:
+        vault.forget(file.stored_name)
+        file.delete()
+    fresh.failure = code
+    fresh.save(update_fields=["state", "failure"])
+    return fresh
+
+
+def unwritten_files(batch: ImportBatch) -> list[ImportFile]:
+    """Return the files since the last writing, the newest first; for a batch of which a file waits."""
+    found = []
+    for file in batch.files.order_by("-sequence"):
+        found.append(file)
+        if not (file.joins_last or file.replaces_last):
+            break
+    return found
+
+
+def _forget_rows(files: list[ImportFile]) -> None:
+    """Drop what a check left of files; earlier rows that they corrected are out again."""
+    ImportRow.objects.filter(corrected_in__in=files).update(corrected_in=None)
+    ImportProblem.objects.filter(row__file__in=files)._raw_delete("default")
+    ImportRow.objects.filter(file__in=files)._raw_delete("default")
+    ImportFile.objects.filter(pk__in=[file.pk for file in files]).update(read_count=0)
 
 
 def count_rows(batch: ImportBatch) -> None:
@@ -99,9 +194,13 @@ def count_rows(batch: ImportBatch) -> None:
     batch.rejected_count = waiting.filter(is_held=False).count()
 
 
+@transaction.atomic
 def confirm_import(*, batch: ImportBatch) -> ImportBatch:
     """Let the good rows be written. Raises WrongState unless it was checked."""
-    return _move(batch, (ImportState.CHECKED,), ImportState.MERGING)
+    fresh = _move(batch, (ImportState.CHECKED,), ImportState.MERGING)
+    fresh.failure = ""
+    fresh.save(update_fields=["failure"])
+    return fresh
 
 
 def write_import(*, batch: ImportBatch, seconds: float, between=lambda: None) -> bool:
@@ -110,25 +209,33 @@ def write_import(*, batch: ImportBatch, seconds: float, between=lambda: None) ->
 
 
 def cancel_import(*, batch: ImportBatch) -> ImportBatch:
-    """Drop what was checked; nothing was written. The files are deleted. Raises WrongState."""
-    fresh = _move(batch, (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), ImportState.CANCELLED)
-    stage_of(fresh).drop()
-    forget_files(fresh)
+    """Drop what was not written yet, and its files; what was written before stays. Raises WrongState."""
+    with transaction.atomic():
+        fresh = locked(batch, *CANCELLABLE)
+        dropped = unwritten_files(fresh)
+        stage_of(fresh).drop()
+        if fresh.finished_at:
+            _forget_rows(dropped)
+            count_rows(fresh)
+        fresh.state = ImportState.DONE if fresh.finished_at else ImportState.CANCELLED
+        fresh.failure = ""
+        fresh.save()
+    for file in dropped:
+        forget_file(file)
     return fresh
 
 
-def forget_files(batch: ImportBatch) -> None:
-    """Delete the sealed files of a batch. Done again it does nothing, so a crash in between leaves none behind."""
-    kept = batch.files.exclude(stored_name="")
-    for file in kept:
+def forget_file(file: ImportFile) -> None:
+    """Delete the sealed file. Done again it does nothing, so a crash in between leaves none behind."""
+    if file.stored_name:
         vault.forget(file.stored_name)
-    kept.update(stored_name="")
+        ImportFile.objects.filter(pk=file.pk).update(stored_name="")
 
 
 @transaction.atomic
 def begin_undo(*, batch: ImportBatch, at: datetime) -> ImportBatch:
     """Let a finished import be undone. Raises WrongState unless it is done, and not too long ago."""
-    fresh = _locked(batch, ImportState.DONE)
+    fresh = locked(batch, ImportState.DONE)
     if not fresh.undo_until or fresh.undo_until < at:
         raise WrongState(fresh.state)
     return _move(fresh, (ImportState.DONE,), ImportState.UNDOING)
@@ -140,7 +247,7 @@ def undo_import(*, batch: ImportBatch, by) -> undoing.Undone:
     Raises WrongState unless it is done.
     """
     with transaction.atomic():
-        fresh = _locked(batch, ImportState.DONE, ImportState.UNDOING)
+        fresh = locked(batch, ImportState.DONE, ImportState.UNDOING)
         undone = undoing.undo(fresh, by=by)
         fresh.state, fresh.undone_by, fresh.undone_at = ImportState.UNDONE, by, timezone.now()
         fresh.save(update_fields=["state", "undone_by", "undone_at"])
@@ -149,29 +256,22 @@ def undo_import(*, batch: ImportBatch, by) -> undoing.Undone:
 
 def same_file_before(file: ImportFile) -> ImportFile | None:
     """Return an earlier imported file with the very same content, of the same kind and round."""
-    same = Q(sha256=file.sha256, batch__kind=file.batch.kind, batch__round=file.batch.round)
+    same = Q(is_typed=False, sha256=file.sha256, batch__kind=file.batch.kind, batch__round=file.batch.round)
     done = ImportFile.objects.filter(same, batch__state=ImportState.DONE).exclude(batch=file.batch)
     return done.order_by("-id").first()
 
 
-def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
+def locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
+    """Return the batch fresh, and keep others from it until the transaction ends. Raises WrongState; also if closed."""
     fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if fresh.state not in states:
+    if fresh.state not in states or fresh.closed_at:
         raise WrongState(fresh.state)
     return fresh
 
 
 @transaction.atomic
 def _move(batch: ImportBatch, states: tuple[ImportState, ...], to: ImportState) -> ImportBatch:
-    fresh = _locked(batch, *states)
+    fresh = locked(batch, *states)
     fresh.state = to
     fresh.save(update_fields=["state"])
-    return fresh
-
-
-@transaction.atomic
-def _fail(batch: ImportBatch, code: str) -> ImportBatch:
-    fresh = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    fresh.state, fresh.failure = ImportState.FAILED, code
-    fresh.save(update_fields=["state", "failure"])
     return fresh

@@ -1,14 +1,12 @@
 """Workbooks that go out: an empty one to fill in, and the rows that did not get in, to correct and hand in again."""
 
-import json
 from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
-from households.identity import unseal_bytes
-from households.imports.checking import ROW_PURPOSE
+from households.imports.cells import Cells
 from households.imports.headers import ORIGIN
 from households.imports.kinds import ImportKind, kind_of
 from households.imports.reasons import reason_text
@@ -47,13 +45,13 @@ def error_workbook(batch: ImportBatch) -> bytes:
     rows = ImportRow.objects.filter(file__batch=batch, corrected_in=None).order_by("file_id", "sheet", "number")
     pages: dict[tuple, object] = {}
     for row in rows.prefetch_related("problems").select_related("file").iterator(chunk_size=500):
-        stored = json.loads(unseal_bytes(bytes(row.sealed), purpose=f"{ROW_PURPOSE} {row.file_id}"))
-        headers = [*stored["headers"]]
+        cells = Cells.of(row)
+        headers = cells.headers
         key = (row.sheet, tuple(headers))
         if key not in pages:
             pages[key] = book.create_sheet(f"{row.sheet or kind.name}"[:28] + (str(len(pages)) if pages else ""))
             pages[key].append([_text(pages[key], text) for text in (*_own(headers), REASON, ORIGIN)])
-        pages[key].append(_error_row(pages[key], kind, row, headers, stored["cells"]))
+        pages[key].append(_error_row(pages[key], kind, row, headers, cells.texts))
     if not pages:
         book.create_sheet(kind.name)
     return _bytes(book)

@@ -2,6 +2,7 @@
 
 In: the workbook on standard input. Out: `marshal` frames on standard output, ("sheet", name), then
 ("rows", number of the first, [[text, …], …]) of 2,000 rows each. It imports no Django, so that it starts at once.
+With a number as argument it sends no more than so many rows of each sheet.
 """
 
 import io
@@ -23,13 +24,14 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else None
     for name in workbook.sheet_names:
         marshal.dump(("sheet", name), sys.stdout.buffer)
-        send_rows(workbook.get_sheet_by_name(name), sys.stdout.buffer)
+        send_rows(workbook.get_sheet_by_name(name), sys.stdout.buffer, most)
 
 
-def send_rows(sheet, out) -> None:
-    rows, first = iter(sheet.iter_rows()), 1
+def send_rows(sheet, out, most: int | None) -> None:
+    rows, first = islice(sheet.iter_rows(), most), 1
     while some := list(islice(rows, FRAME)):
         marshal.dump(("rows", first, [[as_text(cell) for cell in row[:WIDEST]] for row in some]), out)
         first += len(some)

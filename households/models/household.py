@@ -4,7 +4,7 @@ from typing import Self
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
@@ -15,6 +15,9 @@ from areas.scope import AreaScopedQuerySet
 from households.choices import HouseholdStatus, LandTenure, Origin
 from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
+
+# Whether somebody has been to the house and noted where it stands.
+HAS_POINT = ExpressionWrapper(Q(latitude__isnull=False), BooleanField())
 
 
 class HouseholdQuerySet(AreaScopedQuerySet):
@@ -105,6 +108,8 @@ class Household(models.Model):
             models.Index(
                 fields=["origin_round", "area", "id"], condition=Q(origin=Origin.LOGBOOK), name="household_added"
             ),
+            # For lists in order of this column: see `logbook.ordering`.
+            models.Index(HAS_POINT, F("area"), name="household_has_point"),
             BrinIndex(fields=["import_batch"], name="household_import_batch"),
         ]
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ class ImportMode(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    MATCHING = "matching", _("waiting for its columns to be matched")
     UPLOADED = "uploaded", _("waiting for the check")
     CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked; nothing written yet")
@@ -70,7 +71,7 @@ class ImportBatchQuerySet(AreaScopedQuerySet):
 
     def resting_since(self, at: datetime) -> Self:
         """Keep the batches that nothing happened to after `at`, and that no job is at."""
-        newer = ImportFile.objects.filter(batch=models.OuterRef("pk"), created_at__gt=at)
+        newer = ImportFile.objects.filter(batch=OuterRef("pk"), created_at__gt=at)
         at_rest = self.exclude(state__in=AT_WORK).filter(created_at__lte=at).exclude(finished_at__gt=at)
         return at_rest.exclude(models.Exists(newer))
 
@@ -83,6 +84,14 @@ class ImportRowQuerySet(models.QuerySet):
     def out_of(self, batch: "ImportBatch") -> Self:
         """Keep the rows of a batch that are still out: those that no later file brought corrected."""
         return self.filter(file__batch=batch, corrected_in=None).order_by("file_id", "sheet", "number")
+
+    def corrected(self) -> Self:
+        """Keep the rows that were corrected on the page and wait to be handed in."""
+        return self.filter(is_corrected=True)
+
+    def with_problem(self, column: str, reason: str) -> Self:
+        problems = ImportProblem.objects.filter(row=OuterRef("pk"), column=column, reason=reason)
+        return self.filter(models.Exists(problems))
 
 
 class ImportBatch(models.Model):
@@ -170,6 +179,11 @@ class ImportBatch(models.Model):
         return kind_of(self.kind).label
 
     @property
+    def sheets(self) -> tuple:
+        """The sheets that a file of its kind can have."""
+        return kind_of(self.kind).sheets
+
+    @property
     def place(self) -> str:
         """The names of the area, or the whole country."""
         return in_words(self.area) if self.area else gettext("the whole country")
@@ -192,7 +206,10 @@ class ImportBatch(models.Model):
 
 
 class ImportFile(models.Model):
-    """One file of a batch. At rest it is sealed, and it is deleted when its rows can no longer be needed."""
+    """One file of a batch. At rest it is sealed, and it is deleted when its rows can no longer be needed.
+
+    A typed one has no file: it is the rows of earlier ones that were corrected on the page (`ImportRow.corrected_in`).
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="files", verbose_name=_("import"))
     sequence = models.PositiveSmallIntegerField(_("number in the import"))
@@ -200,9 +217,24 @@ class ImportFile(models.Model):
     stored_name = models.CharField(max_length=60, blank=True)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
-    # {sheet of the file: {"sheet": sheet of the kind, "columns": {place in the file: column}, "eras": {column: era}}}
+    is_typed = models.BooleanField(_("corrected on the page"), default=False)
+    # The file before it was not written yet: both are checked and written together, or this one stands in its stead.
+    joins_last = models.BooleanField(default=False)
+    replaces_last = models.BooleanField(default=False)
+    # {sheet of the file: {"sheet": sheet of the kind, "row": of the headers, "columns": {column: place in the file},
+    # "eras": {column: era}, and, where somebody chose the columns, "headers": digest of the headers they go with}}
     mapping = models.JSONField(default=dict, blank=True)
+    # The first rows, masked, while somebody matches the columns: see `households.imports.preflight`.
+    preflight = models.JSONField(default=list, blank=True)
     read_count = models.PositiveIntegerField(_("rows read"), default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed in by"),
+    )
     created_at = models.DateTimeField(_("handed in"), auto_now_add=True)
 
     class Meta:
@@ -223,6 +255,7 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("row"))
     is_held = models.BooleanField(_("held for review"), default=False)
     sealed = models.BinaryField(editable=False)
+    is_corrected = models.BooleanField(_("corrected on the page, to be checked"), default=False)
     # The file of the same batch that brought the corrected row.
     corrected_in = models.ForeignKey(
         ImportFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("corrected in")

@@ -170,11 +170,11 @@ class Member(models.Model):
             ),
         ]
         indexes = [
+            # For lists in order of the head's name, of any area: see `logbook.ordering`.
             models.Index(
-                fields=["household"],
-                include=["first_name", "last_name", "title", "sort_key"],
+                fields=["sort_key", "household"],
                 condition=Q(relationship="head", is_living=True, is_present=True),
-                name="member_head_names",
+                name="member_heads_by_name",
             ),
             BrinIndex(fields=["import_batch"], name="member_import_batch"),
             # Group 4 of a recomputation: whether it was the Logbook that found somebody, without reading his row.

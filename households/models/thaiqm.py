@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import HardshipAspect
-from households.hardships import code_of
+from households.hardships import ListedHardship, code_of
 from households.identity import mask, open_identity
 from households.models.answers import Answers, AnswersQuerySet
 from households.models.household import Household
@@ -47,10 +47,31 @@ class Hardship(models.Model):
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_th
 
+    @classmethod
+    def of(cls, listed: ListedHardship) -> Self:
+        """Return the unsaved row of a hardship of the list that is loaded."""
+        return cls(
+            number=listed.number,
+            aspect=listed.aspect,
+            name_th=listed.name_th,
+            name_en=listed.name_en,
+            is_confirmed=bool(listed.confirmed_by),
+            source=listed.confirmed_by,
+        )
+
     @property
     def code(self) -> str:
         """Such as "4.12", as forms and files have it."""
         return code_of(self.number)
+
+
+class ThaiqmSurveyQuerySet(AnswersQuerySet):
+    def of_household(self, household: Household) -> Self:
+        return self.filter(household=household)
+
+    def newest_first(self) -> Self:
+        """The newest year first, with who recorded it."""
+        return self.select_related("recorded_by").order_by("-round_id")
 
 
 class ThaiqmSurvey(Answers):
@@ -77,7 +98,7 @@ class ThaiqmSurvey(Answers):
     )
     other_hardship = models.CharField(_("the other hardship"), max_length=300, blank=True)
 
-    objects = AnswersQuerySet.as_manager()
+    objects = ThaiqmSurveyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ThaiQM survey")

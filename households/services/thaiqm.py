@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households.choices import AnswerSource
-from households.hardships import LISTED, ListedHardship
+from households.hardships import LISTED
 from households.identity import SealedIdentity
 from households.models import Hardship, Household, SurveyRound, ThaiqmSurvey
 from households.refusals import refuse
@@ -38,7 +38,7 @@ class PartTwo:
 def load_hardships() -> HardshipsLoaded:
     """Add the hardships of the list that are missing. What is there stays, its wording may have been put right."""
     known = set(Hardship.objects.values_list("number", flat=True))
-    missing = [_hardship(listed) for listed in LISTED if listed.number not in known]
+    missing = [Hardship.of(listed) for listed in LISTED if listed.number not in known]
     Hardship.objects.bulk_create(missing)
     return HardshipsLoaded(added=len(missing), kept=len(known))
 
@@ -82,17 +82,6 @@ def record_thaiqm(
         )
         supersede(old, new)
     return new
-
-
-def _hardship(listed: ListedHardship) -> Hardship:
-    return Hardship(
-        number=listed.number,
-        aspect=listed.aspect,
-        name_th=listed.name_th,
-        name_en=listed.name_en,
-        is_confirmed=bool(listed.confirmed_by),
-        source=listed.confirmed_by,
-    )
 
 
 def _answers(part_two: PartTwo | None) -> dict[str, Any]:

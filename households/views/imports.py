@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.permissions import Permission, requires
+from households.forms.columns import columns_form
 from households.forms.imports import FileForm, ImportForm
 from households.imports import desk, services
 from households.imports.kinds import kind_of, kinds
 from households.imports.overview import Overview
+from households.imports.reading import RefusedFile
+from households.imports.refusals import FILE_REFUSALS
 from households.imports.sheets import template
-from households.models import ImportBatch
+from households.models import ImportBatch, ImportState
 from households.uploads import uploads_in_memory
 from households.views.pages import posted, status_of
 
@@ -37,10 +40,14 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     form = ImportForm(posted(request), request.FILES or None, scope=request.scope)
     if form.is_valid():
-        handed = desk.hand_in(**form.asked, by=request.user, at=timezone.now())
-        if not handed.is_new:
-            messages.info(request, _("This file was handed in a short while ago; here is its import."))
-        return redirect("households:import", handed.batch.pk)
+        try:
+            handed = desk.hand_in(**form.asked, by=request.user, at=timezone.now())
+        except RefusedFile as refusal:
+            form.add_error("file", FILE_REFUSALS[refusal.code])
+        else:
+            if not handed.is_new:
+                messages.info(request, _("This file was handed in a short while ago; here is its import."))
+            return redirect("households:import", handed.batch.pk)
     return render(request, "households/imports/new.html", {"form": form, "kinds": kinds()}, status=status_of(form))
 
 
@@ -56,13 +63,33 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.DATA_IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _batch(request, pk), FileForm())
+    batch = batch_of(request, pk)
+    if batch.state == ImportState.MATCHING:
+        return redirect("households:import-columns", batch.pk)
+    return _page(request, batch, FileForm())
+
+
+@requires(Permission.DATA_IMPORT)
+def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show which column of the file seems to be which, and have it checked so, or as somebody says."""
+    batch = batch_of(request, pk)
+    if batch.state != ImportState.MATCHING:
+        return redirect("households:import", batch.pk)
+    form = columns_form(batch, posted(request), request.GET)
+    if form.is_valid():
+        try:
+            desk.match(batch=batch, mapping=form.mapping, by=request.user)
+        except services.WrongState:
+            say_wrong_state(request)
+        return redirect("households:import", batch.pk)
+    context = {"batch": batch, "overview": Overview(batch, on=timezone.localdate()), "form": form}
+    return render(request, "households/imports/columns.html", context, status=status_of(form))
 
 
 @requires(Permission.DATA_IMPORT)
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the page that waits: how far the work is; when it is over, the page loads itself anew."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     standing = desk.standing(batch, at=timezone.now())
     if not batch.is_at_work or (standing and standing.was_given_up):
         return HttpResponseClientRefresh()
@@ -78,11 +105,11 @@ def decision(act):
     @require_POST
     @wraps(act)
     def decide(request: HttpRequest, pk: int) -> HttpResponse:
-        batch = _batch(request, pk)
+        batch = batch_of(request, pk)
         try:
             act(request, batch)
         except services.WrongState:
-            _say_wrong_state(request)
+            say_wrong_state(request)
         return redirect("households:import", batch.pk)
 
     return decide
@@ -95,8 +122,16 @@ def import_confirm(request: HttpRequest, batch: ImportBatch) -> None:
 
 @decision
 def import_cancel(request: HttpRequest, batch: ImportBatch) -> None:
-    services.cancel_import(batch=batch)
-    messages.success(request, _("The import is cancelled. Nothing was written, and its files are deleted."))
+    cancelled = services.cancel_import(batch=batch)
+    if cancelled.finished_at:
+        messages.success(request, _("The new file is dropped. What was imported before stays as it is."))
+    else:
+        messages.success(request, _("The import is cancelled. Nothing was written, and its files are deleted."))
+
+
+@decision
+def import_match_again(request: HttpRequest, batch: ImportBatch) -> None:
+    desk.match_again(batch=batch)
 
 
 @decision
@@ -107,12 +142,12 @@ def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
 @requires(Permission.DATA_IMPORT)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first; then give everything back what it was."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if request.method == "POST":
         try:
             desk.undo(batch=batch, by=request.user, at=timezone.now())
         except services.WrongState:
-            _say_wrong_state(request)
+            say_wrong_state(request)
         return redirect("households:import", batch.pk)
     if not batch.undo_until:
         return redirect("households:import", batch.pk)
@@ -124,14 +159,17 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the corrected rows, or a better file, of the same import."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, batch, form)
     try:
         desk.hand_in_more(batch=batch, by=request.user, **form.upload)
+    except RefusedFile as refusal:
+        form.add_error("file", FILE_REFUSALS[refusal.code])
+        return _page(request, batch, form)
     except services.WrongState:
-        _say_wrong_state(request)
+        say_wrong_state(request)
     return redirect("households:import", batch.pk)
 
 
@@ -139,21 +177,22 @@ def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are still out, to be corrected; whole citizen IDs are in it, so taking it is written down."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     try:
         return _workbook(desk.download_errors(batch=batch, by=request.user, request=request), f"errors-{batch.pk}")
     except services.WrongState:
-        _say_wrong_state(request)
+        say_wrong_state(request)
         return redirect("households:import", batch.pk)
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
+    """Return an import of the person's area, or answer 404."""
     return get_object_or_404(ImportBatch.objects.within(request.scope).with_names(), pk=pk)
 
 
 def _page(request: HttpRequest, batch: ImportBatch, form: FileForm) -> HttpResponse:
-    standing = desk.standing(batch, at=timezone.now())
-    context = _waiting(0) | {"batch": batch, "overview": Overview(batch), "standing": standing, "form": form}
+    standing, overview = desk.standing(batch, at=timezone.now()), Overview(batch, on=timezone.localdate())
+    context = _waiting(0) | {"batch": batch, "overview": overview, "standing": standing, "form": form}
     return render(request, "households/imports/detail.html", context, status=status_of(form))
 
 
@@ -161,7 +200,8 @@ def _waiting(asked: int) -> dict[str, int]:
     return {"asked": asked + 1, "wait": min(SOON + asked // PATIENCE, LATE)}
 
 
-def _say_wrong_state(request: HttpRequest) -> None:
+def say_wrong_state(request: HttpRequest) -> None:
+    """Tell somebody whose press came too late, or twice."""
     messages.error(request, _("The import has moved on meanwhile; this is how it stands now. Nothing was changed."))
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, requires
+from households.hardships import OTHER_HARDSHIP
 from households.models import Household
 from logbook.case_file import read_case_file
 from logbook.neighbours import neighbours_of
@@ -22,7 +23,8 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
+    households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
+    found = get_object_or_404(households, pk=pk)
     case = read_case_file(found, today=timezone.localdate())
     try:
         why = why_poor(case, written_year=request.GET.get("year", ""))
@@ -33,8 +35,9 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "why": why,
         "neighbours": neighbours_of(request.session, found.pk),
         "happenings": timeline(case),
-        "is_computing": awaits_recompute(found),
+        "is_computing": found.is_computing,
         "wait": FIRST_WAIT,
+        "other_hardship": OTHER_HARDSHIP,
         "shown_limit": SHOWN_ROWS,
         "shown_rows": "" if "all" in request.GET else f":{SHOWN_ROWS}",
     }
@@ -45,10 +48,11 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_VIEW)
 def household_score(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell a waiting page whether the score is ready; it then fetches itself anew."""
-    found = get_object_or_404(Household.objects.within(request.scope), pk=pk)
+    households = Household.objects.within(request.scope).annotate(is_computing=awaits_recompute())
+    found = get_object_or_404(households, pk=pk)
     context = {
         "household": found,
-        "is_computing": awaits_recompute(found),
+        "is_computing": found.is_computing,
         "wait": min(_whole_number(request.GET.get("wait"), FIRST_WAIT) * 2, LONGEST_WAIT),
         "year": _whole_number(request.GET.get("year"), 0),
     }

@@ -6,7 +6,8 @@ from django.db import connection
 
 from areas.scope import Scope
 from households.name_search import MOST_WORDS, Closeness, MeantWord, postings_of, slips_between, words_meant
-from logbook.found import by_closeness, households_in
+from logbook.found import households_in
+from logbook.ordering import by_closeness
 from logbook.typed import find_typed, read_typed
 from tests.logbook.families import YEAR, crowd, let_names_be_found
 from tests.thai_names import (
@@ -42,8 +43,7 @@ def found(text: str, scope: Scope = SURAT_THANI) -> list:
     typed = read_typed(text)
     words = words_meant(typed.words)
     households = find_typed(households_in(scope, YEAR), typed, words=words, places={}, scope=scope)
-    order = by_closeness(words, scope).order
-    return list(households.annotate(closeness=order).order_by("-closeness", "pk"))
+    return list(households.order_by(*by_closeness(words, scope).order(descends=True).fields))
 
 
 @pytest.mark.parametrize(

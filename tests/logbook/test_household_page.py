@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from households.choices import Health, HouseholdStatus, Relationship
 from households.models import Household, Member, MemberAnswers
+from households.services import PartTwo, load_hardships, record_thaiqm
 from households.signals import household_changed
 from jobs.models import Job, JobState
 from logbook.case_file import read_case_file
@@ -387,7 +388,8 @@ def test_a_job_of_another_household_does_not_make_this_one_wait(changed, make_ho
 
 
 def fill(household, round, user, count):
-    """Give a household a long case: members, problems, help, visits and photos."""
+    """Give a household a long case: members, problems, help, ThaiQM, visits and photos."""
+    load_hardships()
     taken = household.members.count()
     for number in range(count):
         Member.objects.create(
@@ -418,6 +420,14 @@ def fill(household, round, user, count):
             helped_on=DAY,
             result=HelpResult.SOLVED,
             problems=[problem],
+            by=user,
+        )
+        record_thaiqm(
+            household=household,
+            round=round,
+            surveyed_on=DAY,
+            head_name="สมพร",
+            part_two=PartTwo(found=[101], not_found=[]),
             by=user,
         )
         visit = Visit.objects.create(household=household, round=round, visited_on=DAY, found="met", recorded_by=user)

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from households.choices import AnswerSource, HouseholdStatus, Origin
-from households.models import HouseholdAnswers, SurveyRound
+from households.models import Household, HouseholdAnswers, SurveyRound
 from logbook.choices import Found, HelpKind, HelpResult, ProblemKind
 from logbook.models import HelpActivity, Problem, Visit
+from mpi.recompute import recompute
 from tests.logbook.families import YEAR, crowd, let_names_be_found, score
 
 ADDRESS = "/households/"
@@ -173,6 +174,7 @@ class TestTabs:
             HouseholdAnswers.objects.create(
                 household=household, round_id=year, source=AnswerSource.TPMAP, surveyed_on="2023-01-01", tpmap_poor=True
             )
+            recompute(households=Household.objects.all(), round=SurveyRound.objects.get(year=year))
         assert found(officer, "show=tpmap") == ids(listed)
 
     def test_new_are_those_that_the_logbook_added_in_the_year(self, officer, make_household):

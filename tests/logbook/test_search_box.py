@@ -16,6 +16,8 @@ from logbook.models import TypedSearch
 from logbook.models.searches import KEPT_FOR
 from tests.logbook.families import crowd, let_names_be_found, score
 from tests.logbook.test_search import ADDRESS, found, ids, page
+from tests.logbook.test_search_pages import walk
+from tests.people import make_member
 
 FIND = "/households/find/"
 NUMBER = "1000000000017"
@@ -177,6 +179,28 @@ class TestText:
     def test_where_the_text_hides_everything_it_is_offered_to_be_left_out(self, officer, somphon):
         text = page(officer, type_in(officer, "ไม่มีใคร")["Location"].partition("?")[2])
         assert "ลบ ‘ไม่มีใคร’</a> จะพบ" in text
+
+    def test_a_single_name_is_paged_from_the_nearest_on_and_every_family_once(
+        self, officer, areas, survey_rounds, monkeypatch
+    ):
+        monkeypatch.setattr("logbook.paging.PAGE_SIZE", 3)
+        alike, begun, slipped = (
+            crowd([(name, f"นาม{number}") for number in range(count)])
+            for name, count in (("สมพร", 4), ("สมพรชัย", 3), ("สมพล", 4))
+        )
+        for household, name in ((alike[0], "สมพร"), (alike[1], "สมพล"), (begun[0], "สมพล")):
+            make_member(household, 1, {"relationship": "child", "first_name": name})
+        let_names_be_found()
+        query = type_in(officer, "สมพร")["Location"].partition("?")[2]
+
+        pages = walk(officer, query)
+
+        in_order = sum(pages, [])
+        assert [len(each) for each in pages] == [3, 3, 3, 2]
+        assert [sorted(in_order[:4]), sorted(in_order[4:7]), sorted(in_order[7:])] == [
+            sorted(ids(*households)) for households in (alike, begun, slipped)
+        ]
+        assert walk(officer, f"{query}&after={pages[2][-1]}", "prev") == pages[::-1]
 
     def test_a_list_by_name_takes_as_many_queries_for_ten_rows_as_for_a_thousand(
         self, officer, areas, survey_rounds, django_assert_num_queries

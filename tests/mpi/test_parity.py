@@ -132,6 +132,7 @@ def assessed(household: Household, survey_round: SurveyRound) -> Assessment:
 def as_written(found: Assessment) -> dict:
     """Return an assessment by the columns of a score."""
     other = {"indicator_set": found.indicators.code, "area_code": "84010201", "target_group": found.target_group or ""}
+    other["is_listed_poor"] = False  # a list of the year, no rule
     return {name: other[name] if name in other else getattr(found, name) for name in WRITTEN}
 
 

@@ -170,3 +170,14 @@ def test_a_member_added_in_the_logbook_is_left_out_of_the_lists(make_household, 
 
     assert HouseholdScore.objects.get().target_group == "4"
     assert Member.objects.count() == MemberAnswers.objects.count() == 2
+
+
+def test_who_stands_on_the_list_of_the_poor_stands_so_in_the_score(make_household, rescore):
+    listed, cleared, unknown = make_household(), make_household(), make_household()
+    answer(listed, tpmap_poor=True)
+    answer(cleared, tpmap_poor=False)
+    answer(unknown)
+
+    rescore()
+
+    assert list(HouseholdScore.objects.filter(is_listed_poor=True).values_list("household", flat=True)) == [listed.pk]

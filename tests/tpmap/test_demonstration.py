@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from areas.scope import Scope
 from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
-from households.models import Household, HouseholdAnswers, Member, MemberAnswers
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
 from logbook.models import HelpActivity, Problem, Visit
 from mpi.models import HouseholdScore
 from tpmap.demonstration.families import make_families
@@ -57,6 +57,16 @@ def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
     assert Visit.objects.count() == seeded.visits > 0
     assert Problem.objects.exists()
     assert HelpActivity.objects.exists()
+
+
+def test_thaiqm_found_more_at_families_that_fail_an_indicator(seeded):
+    surveys = ThaiqmSurvey.objects.filter(round=2567).select_related("household")
+    poor = set(HouseholdScore.objects.of_round(2567).poor().values_list("household", flat=True))
+    found = {
+        is_poor: [len(s.found) for s in surveys if (s.household_id in poor) is is_poor] for is_poor in (True, False)
+    }
+    assert len(found[True]) / len(poor) > len(found[False]) / (400 - len(poor))
+    assert sum(found[True]) / len(found[True]) > sum(found[False]) / len(found[False])
 
 
 def test_about_a_tenth_is_poor_in_the_first_round_and_fewer_later(seeded):

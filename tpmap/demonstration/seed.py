@@ -18,7 +18,7 @@ from areas.scope import Scope
 from areas.thai import sort_key
 from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
 from households.identity import seal
-from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound
+from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound, ThaiqmSurvey
 from households.tokens import refresh_name_postings
 from logbook.choices import ProblemKind, ProblemSource
 from logbook.models import HelpActivity, Problem, Visit
@@ -28,6 +28,7 @@ from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
 from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.families import Family, Person, make_families
+from tpmap.demonstration.thaiqm import survey_of
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
 NUMBERS_A_PROVINCE = 100_000
@@ -87,7 +88,9 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         save_answers(houses, survey_round)
         recompute(households=Household.objects.within(area), round=survey_round)
         publish_lists(area, survey_round)
+        recompute(households=Household.objects.within(area), round=survey_round)  # the lists stand in the scores too
     refresh_name_postings(Member.objects.within(area))
+    save_thaiqm(Random(f"{area_code}/{seed_number}/thaiqm"), houses, rounds[-1])  # noqa: S311 – repeatable on purpose
     visits = save_casework(rng, houses, rounds, team_users(houses), today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
@@ -272,6 +275,20 @@ def save_casework(
     copy_in(helps)
     copy_in(links)
     return len(visits)
+
+
+def save_thaiqm(rng: Random, houses: list[House], survey_round: SurveyRound) -> None:
+    """Write what ThaiQM found in the newest round at some of the families that live there."""
+    failed, surveys = failed_by_round(houses)[survey_round.year], []
+    for house in houses:
+        day = answers.survey_day(survey_round.year, house.offset_days)
+        pairs = zip(house.family.members, house.members, strict=True)
+        there = [member for person, member in pairs if person.lives_here_on(day)]
+        if head := next((member for member in there if member.is_head), None):
+            of_house = failed.get(house.household.id, [])
+            surveys.append(survey_of(rng, house.household, head, len(there), of_house, survey_round, day))
+    copy_in([survey for survey in surveys if survey])
+    refresh_statistics(ThaiqmSurvey)
 
 
 def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:

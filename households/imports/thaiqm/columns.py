@@ -1,22 +1,20 @@
 """The two parts of ThaiQM as sheets of their own, and both in one flat sheet with one row a household."""
 
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from areas.thai import arabic_digits, one_spelling
+from households.hardship_list import HARDSHIPS
 from households.hardships import LISTED, OTHER_HARDSHIP, code_of
 from households.imports.columns import CitizenId, Day, Flag, Unreadable, WholeNumber, Words
 from households.imports.kinds import Column, Sheet
 from households.imports.names import WholeName
 from households.imports.places import HOUSE_CODE, VILLAGE_CODE
-from households.models import Hardship
 
 FOUND = frozenset({"พบ", "พบปัญหา", "มีปัญหา", "เดือดร้อน"})
 NOT_FOUND = frozenset({"ไม่พบ", "ไม่พบปัญหา", "ไม่มีปัญหา", "ไม่เดือดร้อน"})
-NAMES_LAST = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,27 +49,8 @@ class Phone(Words):
         return (digits,)
 
 
-@dataclass
-class HardshipNames:
-    """What the hardships are called now, read again once a minute: columns of files are called so too."""
-
-    names: dict[int, str] = field(default_factory=dict)
-    read_at: float | None = None
-
-    def header(self, number: int) -> str:
-        """Return "4.12 …", as a template has it."""
-        return f"{code_of(number)} {self.name(number)}"
-
-    def name(self, number: int) -> str:
-        if self.read_at is None or time.monotonic() - self.read_at > NAMES_LAST:
-            listed = {hardship.number: hardship.name_th for hardship in LISTED}
-            self.names = listed | dict(Hardship.objects.values_list("number", "name_th"))
-            self.read_at = time.monotonic()
-        return self.names[number]
-
-
-NAMES = HardshipNames()
-header_of, name_of = lazy(NAMES.header, str), lazy(NAMES.name, str)
+# As the hardships are called when somebody asks, not when this module is read.
+header_of, name_of = lazy(HARDSHIPS.header, str), lazy(HARDSHIPS.name, str)
 
 
 def question(number: int) -> Column:

@@ -1,6 +1,7 @@
 """Officers import on pages: hand in, watch, confirm, correct, undo; each within his area."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AccessLogEntry
 from households.imports import desk, services
+from households.imports.refusals import FILE_REFUSALS
 from households.models import Household, ImportBatch, ImportState
 from jobs.models import Job, JobState
 from jobs.services import run_job
@@ -70,6 +72,20 @@ def page_of(batch, name="import"):
     return reverse(f"households:{name}", args=[batch.pk])
 
 
+def as_found(client, batch, **changed):
+    """Return what the page of the columns sends when they stay as they were found, but for some."""
+    form = client.get(page_of(batch, "import-columns")).context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | changed
+
+
+def send(client, **fields) -> ImportBatch:
+    """Hand in a file and have it checked with the columns that were found."""
+    client.post(NEW, form_of(**fields))
+    batch = ImportBatch.objects.latest("pk")
+    client.post(page_of(batch, "import-columns"), as_found(client, batch))
+    return batch
+
+
 def run_jobs():
     while waiting := list(Job.objects.filter(kind__startswith="import.", state=JobState.WAITING)):
         for job in waiting:
@@ -84,7 +100,7 @@ def test_a_post_without_the_right_is_refused(person, request, client_of, checked
     client = client_of(request.getfixturevalue(person))
     for url in (LIST, NEW, TEMPLATE, page_of(checked), page_of(checked, "import-undo")):
         assert client.get(url).status_code == 403
-    for name in ("confirm", "cancel", "resume", "undo", "errors", "file-add"):
+    for name in ("confirm", "cancel", "resume", "undo", "errors", "file-add", "columns", "match-again"):
         assert client.post(page_of(checked, f"import-{name}")).status_code == 403
     assert ImportBatch.objects.get().state == ImportState.CHECKED
 
@@ -122,7 +138,9 @@ def test_a_file_is_handed_in_checked_confirmed_and_written(province):
     answer = province.post(NEW, form_of())
     batch = ImportBatch.objects.get()
     assert answer["Location"] == page_of(batch)
-    assert (batch.area_id, batch.state) == ("84", ImportState.UPLOADED)
+    assert (batch.area_id, batch.state) == ("84", ImportState.MATCHING)
+    assert province.get(page_of(batch))["Location"] == page_of(batch, "import-columns")
+    province.post(page_of(batch, "import-columns"), as_found(province, batch))
     run_jobs()
     assert not Household.objects.exists()
     province.post(page_of(batch, "import-confirm"))
@@ -186,14 +204,20 @@ def test_a_file_too_large_is_not_read(province, settings):
     assert not ImportBatch.objects.exists()
 
 
-def test_a_file_that_is_none_is_told_in_a_sentence(province):
-    province.post(NEW, form_of(b"PK\x03\x04broken"))
+def test_a_file_that_is_none_is_told_in_a_sentence_at_once(province):
+    answer = province.post(NEW, form_of(b"PK\x03\x04broken"))
+    assert answer.status_code == 422
+    assert str(FILE_REFUSALS["damaged"]) in answer.text
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_breaks_off_further_down_is_told_when_it_is_checked(province):
+    far_down = "\n".join(["house_code,village_code", *["1,2"] * 6_000, "1" + "," * 400]).encode()
+    batch = send(province, content=far_down)
     run_jobs()
-    batch = ImportBatch.objects.get()
-    assert batch.state == ImportState.FAILED
-    page = province.get(page_of(batch))
-    assert str(page.context["overview"].failure) in page.text
-    assert page.context["overview"].failure
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure) == (ImportState.FAILED, "too_wide")
+    assert str(FILE_REFUSALS["too_wide"]) in province.get(page_of(batch)).text
 
 
 @pytest.mark.parametrize("kind", ["indicator_results", "welfare_card"])
@@ -212,11 +236,9 @@ def test_the_page_counts_every_row_and_says_why_one_is_out(province, checked):
     page = province.get(page_of(checked))
     counts = {name: count for name, _label, count in page.context["overview"].counts}
     assert counts == {"read": 3, "accepted": 2, "changed": 0, "unchanged": 0, "rejected": 1, "held": 0}
-    (group,) = page.context["overview"].reasons
-    assert group.count == 1
-    assert group.reason in page.text
-    (cell,) = page.context["overview"].bad_cells
-    assert (cell.number, cell.is_held) == (4, False)
+    (group,) = page.context["overview"].groups
+    assert (group.count, group.column, group.reason, group.is_held) == (1, "member_count", "not_a_count", False)
+    assert group.sentence in page.text
     assert house_code(3) not in page.text
 
 
@@ -302,8 +324,7 @@ def test_a_confirmation_pressed_twice_is_one(province, checked):
 
 
 def test_the_page_waits_asks_ever_later_and_loads_itself_when_it_is_over(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     assert 'hx-trigger="every 2s"' in province.get(page_of(batch)).text
     assert 'hx-trigger="every 12s"' in province.get(page_of(batch, "import-progress"), {"asked": "50"}).text
     assert 'hx-trigger="every 30s"' in province.get(page_of(batch, "import-progress"), {"asked": "99999"}).text
@@ -313,8 +334,7 @@ def test_the_page_waits_asks_ever_later_and_loads_itself_when_it_is_over(provinc
 
 
 def test_a_job_that_gave_up_is_told_with_its_reason_and_can_be_asked_for_again(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     Job.objects.update(state=JobState.FAILED, error="MemoryError")
     page = province.get(page_of(batch))
     assert page_of(batch, "import-resume") in page.text
@@ -327,17 +347,14 @@ def test_a_job_that_gave_up_is_told_with_its_reason_and_can_be_asked_for_again(p
 
 
 def test_an_import_that_waits_says_at_which_place(province, areas):
-    province.post(NEW, form_of())
-    province.post(NEW, form_of(csv_bytes(result_rows(3))))
-    first, second = ImportBatch.objects.order_by("id")
+    first, second = send(province), send(province, content=csv_bytes(result_rows(3)))
     assert "กำลังรอคิว เป็นลำดับถัดไป" in province.get(page_of(first)).text
     assert "กำลังรอคิว อยู่ลำดับที่ 2" in province.get(page_of(second)).text
     assert "กำลังรอคิว อยู่ลำดับที่ 2" in province.get(page_of(second, "import-progress")).text
 
 
 def test_an_import_whose_worker_gives_no_sign_is_said_to_begin_again(province):
-    province.post(NEW, form_of())
-    batch, now = ImportBatch.objects.get(), timezone.now()
+    batch, now = send(province), timezone.now()
     at_work = {"state": JobState.RUNNING, "begun_at": now, "heartbeat_at": now, "lease_until": now + LEASE}
     Job.objects.update(**at_work)
     answers = [province.get(page_of(batch, "import-progress")).text]
@@ -345,6 +362,20 @@ def test_an_import_whose_worker_gives_no_sign_is_said_to_begin_again(province):
     answers += [province.get(page_of(batch, "import-progress")).text, province.get(page_of(batch)).text]
     assert ["หยุดนิ่ง กำลังเริ่มใหม่" in answer for answer in answers] == [False, True, True]
     assert not any("กำลังรอคิว" in answer for answer in answers)
+
+
+def test_how_fast_it_goes_and_how_long_it_takes_is_told(province):
+    batch, now = send(province), timezone.now()
+    at_work = {"state": JobState.RUNNING, "heartbeat_at": now, "lease_until": now + LEASE}
+    Job.objects.update(**at_work, begun_at=now - timedelta(seconds=10), progress_done=12_000)
+    page = province.get(page_of(batch, "import-progress")).text
+    assert "อ่านแล้ว 12,000 แถว" in page
+    assert re.search("1,(19|20)\\d แถวต่อวินาที", page)
+    Job.objects.update(progress_total=60_000)
+    ImportBatch.objects.update(state=ImportState.MERGING, unit_count=60_000, merged_units=12_000)
+    page = province.get(page_of(batch, "import-progress")).text
+    assert "12,000 จาก 60,000" in page
+    assert "เหลือเวลาประมาณ 1 นาที" in page
 
 
 # --- cost ----------------------------------------------------------------------------------------------------
@@ -357,8 +388,7 @@ def queries_of(client, url):
 
 
 def test_the_answer_to_a_waiting_page_takes_three_queries_besides_the_session(province):
-    province.post(NEW, form_of())
-    batch = ImportBatch.objects.get()
+    batch = send(province)
     plain = queries_of(province, TEMPLATE + "?kind=indicator_results")
     assert queries_of(province, page_of(batch, "import-progress")) - plain <= 3
 

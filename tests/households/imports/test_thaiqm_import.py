@@ -13,7 +13,7 @@ from households.imports import services
 from households.imports.kinds import kind_of
 from households.imports.outcome import counts_of, errors_of
 from households.imports.sheets import error_workbook, template
-from households.imports.thaiqm.columns import NAMES, PART_ONE, PART_TWO
+from households.imports.thaiqm.columns import PART_ONE, PART_TWO
 from households.models import (
     Hardship,
     Household,
@@ -161,13 +161,11 @@ def test_headers_and_answers_are_read_as_officers_write_them(family):
     assert (survey.found, survey.not_found) == ([101, 503], [410])
 
 
-def test_a_name_that_was_put_right_is_a_header_too(family, monkeypatch):
-    Hardship.objects.filter(number=502).update(name_th="รายได้ไม่พอใช้")
-    monkeypatch.setattr(NAMES, "read_at", None)
+def test_a_name_that_was_put_right_is_a_header_too(family, put_right):
+    put_right(502, name_th="รายได้ไม่พอใช้")
     rows = [["PID", "หัวหน้าครัวเรือน", "รายได้ไม่พอใช้"], [open_identity(head_of(family)), "สมมุติ", "1"]]
 
     import_of(csv_bytes(rows))
-    monkeypatch.setattr(NAMES, "read_at", None)
 
     assert ThaiqmSurvey.objects.get().found == [502]
 

@@ -13,13 +13,14 @@ def in_words(area: Area) -> str:
     """Return the names of `area` and of what it lies in; load `parent__parent__parent` along with it."""
     names, postcode = [], ""
     while area is not None:
-        names.append(_short(area))
+        names.append(short_name(area))
         postcode = postcode or area.postcode
         area = area.parent if area.parent_id else None
     return " ".join(filter(None, [*names, postcode]))
 
 
-def _short(area: Area) -> str:
+def short_name(area: Area) -> str:
+    """Return the name of one area as an address has it: "ต.มะขามเตี้ย"."""
     name = {"name": str(area)}
     match area.level:
         case AreaLevel.SUBDISTRICT if area.code.startswith(BANGKOK):

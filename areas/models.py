@@ -22,7 +22,8 @@ class AreaQuerySet(AreaScopedQuerySet):
     def at_level(self, level: AreaLevel) -> Self:
         return self.filter(level=level)
 
-    def children_of(self, code: str) -> Self:
+    def children_of(self, code: str | None) -> Self:
+        """Keep what lies directly below `code`; below None, the provinces."""
         return self.filter(parent_id=code)
 
     def below(self, codes: Iterable[str]) -> Self:
@@ -31,6 +32,13 @@ class AreaQuerySet(AreaScopedQuerySet):
 
     def current(self) -> Self:
         return self.filter(is_current=True)
+
+    def with_codes(self, codes: Iterable[str]) -> Self:
+        return self.filter(code__in=codes)
+
+    def with_lineage(self) -> Self:
+        """Load the areas around each, for its `lineage` and its names in words."""
+        return self.select_related("parent__parent__parent")
 
     def in_order(self) -> Self:
         """Order by name as a Thai dictionary does, villages by their number."""

@@ -7,6 +7,8 @@ ANSWERS = {
 
 FIELDS = {
     "SurveyRound": {"public": "year cycle is_current"},
+    "AreaFact": {"public": "id area year measure value import_batch"},
+    "ServicePoint": {"public": "id area kind name latitude longitude import_batch"},
     "Household": {
         "public": (
             "id area village_suffix local_government origin origin_round version created_at updated_at import_batch"

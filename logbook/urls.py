@@ -1,10 +1,15 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from logbook.views import help, history, households, identity, photos, problems, search, thaiqm, visits
+from areas.converters import AreaCodeConverter
+from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
 
 app_name = "logbook"
 
+register_converter(AreaCodeConverter, "area_code")
+
 urlpatterns = [
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<area_code:pk>/", areas.area, name="area"),
     path("households/", search.search, name="search"),
     path("households/find/", search.identity_search, name="identity-search"),
     path("households/worklists/", search.worklist_counts, name="worklist-counts"),

@@ -1,13 +1,15 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from areas.choices import AreaLevel
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
-from mpi.choices import FragilityLevel, TargetGroup
+from mpi.choices import Dimension, FragilityLevel, TargetGroup
 from mpi.indicators import INDICATOR_SETS
 from mpi.rules import Indicator
 
@@ -46,6 +48,19 @@ class HouseholdScoreQuerySet(AreaScopedQuerySet):
     def poor(self, cutoff: int = 1) -> Self:
         """Keep the poor at `cutoff` points out of 60; 1 is the union rule of TPMAP."""
         return self.filter(points__gte=cutoff)
+
+    def counted(self) -> dict[str, int]:
+        """Return how many households there are, how many of them are poor, and how many fail each dimension by name."""
+        bits = {f"in_{dimension.name}": F("failed_dimensions").bitand(dimension.bit) for dimension in Dimension}
+        failing = {dimension.name: Count("id", filter=Q(**{f"in_{dimension.name}__gt": 0})) for dimension in Dimension}
+        return self.annotate(**bits).aggregate(**HOUSEHOLDS, **failing)
+
+    def counted_by(self, level: AreaLevel) -> Self:
+        """Return {code, households, poor} of each area of `level`."""
+        return self.annotate(code=Left("area_code", int(level))).values("code").annotate(**HOUSEHOLDS)
+
+
+HOUSEHOLDS = {"households": Count("id"), "poor": Count("id", filter=Q(points__gt=0))}
 
 
 class HouseholdScore(models.Model):

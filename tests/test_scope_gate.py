@@ -47,6 +47,7 @@ SUBJECTS = {
     "households:member-identity": "member",
     "households:member-move": "member",
     "households:status": "household",
+    "logbook:area": "area",
     "logbook:help-new": "household",
     "logbook:household": "household",
     "logbook:household-history": "household",

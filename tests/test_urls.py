@@ -15,7 +15,7 @@ OPEN_PACKAGES = {
     "admin:login": "the sign-in page of the admin",
 }
 # Values of URL parameters; the first whose form a parameter takes is used.
-SAMPLES = ("json", ".json", "1", str(UUID(int=1)), "areas", "2566-01-01")
+SAMPLES = ("json", ".json", "1", "84", str(UUID(int=1)), "areas", "2566-01-01")
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,13 @@ def check_places(stage: Stage, sheet: str) -> None:
     )
 
 
-def add_missing_villages(stage: Stage, sheet: str, units: tuple[int, int], *, where: str = "true") -> None:
+def add_missing_villages(
+    stage: Stage, sheet: str, units: tuple[int, int], *, code: str = "row.village_code", where: str = "true"
+) -> None:
+    """Add the villages that the rows that matter name and nobody knows; `code` is SQL of their codes."""
     missing = stage.rows(
-        f"SELECT DISTINCT village_code FROM {stage.table(sheet)} AS row WHERE {MATTERS} AND ({where})"
-        " AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = row.village_code)",
+        f"SELECT DISTINCT {code} FROM {stage.table(sheet)} AS row WHERE {MATTERS} AND ({where})"
+        f" AND NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = {code})",
         units,
     )
     add_villages(names={code: "" for (code,) in missing})

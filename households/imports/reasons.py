@@ -47,6 +47,25 @@ REASONS = {
         gettext_lazy("There is no subdistrict with this code."),
         gettext_lazy("It may have been abolished; look its successor up."),
     ),
+    "area_code": Reason(gettext_lazy("An area code has 2, 4, 6 or 8 digits, or 10 with the community.")),
+    "no_such_area": Reason(
+        gettext_lazy("There is no area with this code."),
+        gettext_lazy("It may have been abolished; look its successor up."),
+    ),
+    "not_a_year": Reason(
+        gettext_lazy("A year has four digits and is of the Buddhist era."), gettext_lazy("Write it as 2566.")
+    ),
+    "future_year": Reason(gettext_lazy("The year lies in the future.")),
+    "not_a_figure": Reason(gettext_lazy("A number from %(low)s to %(high)s is expected.")),
+    "unknown_measure": Reason(
+        gettext_lazy("No measure has this name."), gettext_lazy("Use the codes or names of the template.")
+    ),
+    "no_figures": Reason(gettext_lazy("The row has no figure at all.")),
+    "stands_in_wide_sheet": Reason(
+        gettext_lazy("The same figure stands in the sheet with one column a measure."),
+        gettext_lazy("Keep one of the two."),
+    ),
+    "half_a_point": Reason(gettext_lazy("The point must have both figures, or none.")),
     "outside_area": Reason(gettext_lazy("The row belongs to another area than this import.")),
     "not_a_count": Reason(gettext_lazy("A whole number from %(low)s to %(high)s is expected.")),
     "not_an_amount": Reason(gettext_lazy("An amount in baht is expected.")),

@@ -1,4 +1,5 @@
 from households.models.answers import NOTHING_REPORTED, HouseholdAnswers, MemberAnswers
+from households.models.area_facts import AreaFact, ServiceKind, ServicePoint
 from households.models.household import Household
 from households.models.imports import (
     ImportBatch,
@@ -17,6 +18,7 @@ from households.models.tokens import NamePosting, NameToken
 
 __all__ = [
     "NOTHING_REPORTED",
+    "AreaFact",
     "Hardship",
     "Household",
     "HouseholdAnswers",
@@ -32,6 +34,8 @@ __all__ = [
     "MemberAnswers",
     "NamePosting",
     "NameToken",
+    "ServiceKind",
+    "ServicePoint",
     "SurveyRound",
     "ThaiqmSurvey",
 ]

@@ -12,13 +12,21 @@ from households.history import history_of
 from households.identity import open_identity, seal
 from households.imports import services
 from households.imports.outcome import counts_of, errors_of
-from households.models import ImportChange, ImportProblem, ImportRow
+from households.models import Household, ImportChange, ImportProblem, ImportRow
 from logbook.case_file import read_case_file
 from logbook.choices import FeedbackResult, ProblemKind, ProblemState
 from logbook.models import AgencyFeedback
 from logbook.services.problems import close_problem, record_problem
 from logbook.timeline import timeline
-from tests.households.imports.files import csv_bytes, hand_in, hand_in_again, house_code, take_in, xlsx_bytes
+from tests.households.imports.files import (
+    csv_bytes,
+    hand_in,
+    hand_in_again,
+    house_code,
+    result_rows,
+    take_in,
+    xlsx_bytes,
+)
 from tests.people import fictitious_citizen_id
 
 TODAY = date(2023, 9, 1)
@@ -319,6 +327,17 @@ def test_a_corrected_file_of_the_same_import_is_undone_with_it(head):
     assert AgencyFeedback.objects.get().note == "ถูก"
     undo(batch)
     assert not AgencyFeedback.objects.exists()
+
+
+def test_a_household_that_an_agency_answered_about_stays_when_its_list_is_undone(areas, survey_rounds):
+    listed = take_in(hand_in("indicator_results", csv_bytes(result_rows(2)), on=TODAY))
+    answered = Household.objects.get(house_code=house_code(1))
+    feedback(row("", house_code(1)))
+
+    undone = undo(listed)
+
+    assert undone.kept == (answered.pk,)
+    assert AgencyFeedback.objects.get().household == answered
 
 
 def test_the_history_tells_what_came_what_changed_and_what_went(head, provincial_officer):

@@ -38,6 +38,8 @@ def hand_in(page, content):
     page.select_option("[name=legal_basis]", "public_task")
     page.set_input_files("[name=file]", {"name": "feedback.csv", "mimeType": "text/csv", "buffer": content})
     page.click("form[data-main] button.primary")
+    page.wait_for_url(re.compile(r"/imports/\d+/columns/$"))
+    page.click("form[data-main] button.primary")
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
     page.wait_for_selector(".tally", timeout=60_000)
 

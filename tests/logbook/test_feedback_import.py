@@ -430,11 +430,11 @@ def test_many_answers_cost_no_more_queries_than_one(leaking_roof, head, django_a
         return timeline(read_case_file(head.household, today=TODAY))
 
     feedback(*rows(1))
-    # Members, scores, problems, help, visits, photos, feedback.
-    with django_assert_num_queries(7):
+    # Members, scores, problems, help, visits, photos, ThaiQM, feedback.
+    with django_assert_num_queries(8):
         assert len(read()) == 2
     feedback(*rows(20))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(read()) == 21
 
 

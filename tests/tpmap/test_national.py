@@ -39,8 +39,12 @@ def definitions() -> list:
         indexes = cursor.fetchall()
         cursor.execute(CONSTRAINTS, {"tables": list(bareness.TABLES)})
         found = indexes + cursor.fetchall()
-    # PostgreSQL writes the same condition in other words once it has read its own.
-    return [(*names, re.sub(r"::[a-z ]+|[()]|\[\]", "", definition)) for *names, definition in found]
+    return [tuple(plain(part) if isinstance(part, str) else part for part in row) for row in found]
+
+
+def plain(definition: str) -> str:
+    """Return a definition without casts and brackets: PostgreSQL writes them otherwise once it has read its own."""
+    return re.sub(r"::[a-z ]+|[()]|\[\]", "", definition)
 
 
 def seed(households=HOUSEHOLDS, say=lambda _line: None) -> dict[str, int]:

@@ -30,7 +30,7 @@ def last_name_words(last_name: str) -> list[str]:
 
 
 def post_new_names(rows: str, params: Sequence) -> None:
-    """Write the postings of members that have none yet, in one statement.
+    """Write the postings of members that have none yet, all at once.
 
     `rows` is SQL with the columns member_id, household_id, area_code and words, a text[].
     """

@@ -15,7 +15,7 @@ from areas.thai import arabic_digits, one_spelling
 from households.area_measures import BEST_LEVEL, MEASURES, WORST_LEVEL, Measure
 from households.imports.columns import Choice, Plain, Unreadable, WholeNumber, Words, refuse_shortened
 from households.imports.kinds import Column, ImportKind, Sheet
-from households.imports.places import add_missing_villages
+from households.imports.places import add_missing_villages, flag_outside
 from households.imports.staging import Stage
 from households.imports.tables import FilledTable
 from households.models import AreaFact, ServiceKind, ServicePoint
@@ -241,7 +241,6 @@ def check(stage: Stage) -> None:
 
 def check_areas(stage: Stage, sheet: str) -> None:
     """Refuse areas that are not in force, and those outside the area of the import; a new village may come along."""
-    low, high = stage.area_range
     stage.flag(
         sheet,
         "no_such_area",
@@ -250,13 +249,7 @@ def check_areas(stage: Stage, sheet: str) -> None:
         " WHERE area.code = left(row.area_code, %s) AND area.is_current)",
         params=[int(AreaLevel.SUBDISTRICT)],
     )
-    stage.flag(
-        sheet,
-        "outside_area",
-        column="area_code",
-        where='NOT (area_code COLLATE "C" >= %s AND area_code COLLATE "C" < %s)',
-        params=[low, high],
-    )
+    flag_outside(stage, sheet, "area_code")
 
 
 def classify(stage: Stage, units: tuple[int, int]) -> None:

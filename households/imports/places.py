@@ -42,6 +42,19 @@ def check_places(stage: Stage, sheet: str) -> None:
     """Flag households without a code, in unknown subdistricts, and outside the area of the import."""
     low, high = stage.area_range
     stage.flag(sheet, "no_household_key", column="house_code", where="house_code IS NULL")
+    check_villages(stage, sheet)
+    stage.flag(
+        sheet,
+        "registered_elsewhere",
+        column="house_code",
+        where="EXISTS (SELECT 1 FROM households_household AS known WHERE known.house_code = row.house_code"
+        " AND NOT (known.area_code >= %s AND known.area_code < %s))",
+        params=[low, high],
+    )
+
+
+def check_villages(stage: Stage, sheet: str) -> None:
+    """Flag villages of unknown subdistricts, and those outside the area of the import."""
     stage.flag(
         sheet,
         "unknown_area",
@@ -50,20 +63,17 @@ def check_places(stage: Stage, sheet: str) -> None:
         " AND area.level = %s AND area.is_current) AND village_code IS NOT NULL",
         params=[int(AreaLevel.SUBDISTRICT)],
     )
+    flag_outside(stage, sheet, "village_code")
+
+
+def flag_outside(stage: Stage, sheet: str, column: str) -> None:
+    """Refuse rows whose area, in `column`, lies outside the area of the import."""
     stage.flag(
         sheet,
         "outside_area",
-        column="village_code",
-        where='NOT (village_code COLLATE "C" >= %s AND village_code COLLATE "C" < %s)',
-        params=[low, high],
-    )
-    stage.flag(
-        sheet,
-        "registered_elsewhere",
-        column="house_code",
-        where="EXISTS (SELECT 1 FROM households_household AS known WHERE known.house_code = row.house_code"
-        " AND NOT (known.area_code >= %s AND known.area_code < %s))",
-        params=[low, high],
+        column=column,
+        where=f'NOT ({column} COLLATE "C" >= %s AND {column} COLLATE "C" < %s)',
+        params=stage.area_range,
     )
 
 

@@ -57,10 +57,12 @@ class Stage:
                 units,
             )
         self._chunked = set(names)
-        for name in names:
-            self.analyze(name)
-        yield
-        self._chunked = set()
+        try:
+            for name in names:
+                self.analyze(name)
+            yield
+        finally:
+            self._chunked = set()
         self.execute("DROP TABLE " + ", ".join(f"import_chunk_{name}" for name in names))
 
     @property

@@ -1,7 +1,7 @@
 """What is wrong with rows of ThaiQM: places outside, households nobody here knows, the same household twice."""
 
-from areas.choices import AreaLevel
 from households.choices import AnswerSource
+from households.imports.places import check_villages
 from households.imports.staging import GOOD, Stage
 from households.imports.thaiqm.linking import ONE, TWO, link, linked_sheets
 from households.imports.thaiqm.matching import answer_questions, differs, last_import, silence
@@ -9,7 +9,7 @@ from households.imports.thaiqm.matching import answer_questions, differs, last_i
 
 def check(stage: Stage) -> None:
     for sheet in linked_sheets(stage):
-        check_place(stage, sheet)
+        check_villages(stage, sheet)
         check_numbers(stage, sheet)
     answer_questions(stage)
     link(stage)
@@ -25,25 +25,6 @@ def check(stage: Stage) -> None:
     stage.judge()
     if stage.flat:
         refuse_halves(stage)
-
-
-def check_place(stage: Stage, sheet: str) -> None:
-    low, high = stage.area_range
-    stage.flag(
-        sheet,
-        "unknown_area",
-        column="village_code",
-        where="NOT EXISTS (SELECT 1 FROM areas_area AS area WHERE area.code = left(row.village_code, 6)"
-        " AND area.level = %s AND area.is_current) AND village_code IS NOT NULL",
-        params=[int(AreaLevel.SUBDISTRICT)],
-    )
-    stage.flag(
-        sheet,
-        "outside_area",
-        column="village_code",
-        where='NOT (village_code COLLATE "C" >= %s AND village_code COLLATE "C" < %s)',
-        params=[low, high],
-    )
 
 
 def check_numbers(stage: Stage, sheet: str) -> None:

@@ -7,8 +7,12 @@
    9201 Mueang          920101 Thap Thiang (village 01)
 """
 
+import faulthandler
+import sys
+
 import pgtrigger
 import pytest
+from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from areas.codes import enclosing_codes
@@ -36,11 +40,32 @@ _flush = TransactionTestCase._fixture_teardown
 
 def _flush_all(self):
     # The database refuses to empty the tables that only grow; only the tests' own clean-up may.
-    with pgtrigger.ignore():
-        _flush(self)
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '20s'")
+        try:
+            _flush(self)
+        except Exception as error:
+            faulthandler.dump_traceback()
+            raise AssertionError(f"A transaction is open still: {_sessions()}") from error
+        cursor.execute("RESET lock_timeout")
+
+
+def _sessions() -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, backend_start, xact_start, state, application_name, left(query, 200)"
+            " FROM pg_stat_activity WHERE datname = current_database()"
+        )
+        return cursor.fetchall()
 
 
 TransactionTestCase._fixture_teardown = _flush_all
+
+
+def pytest_runtest_logreport(report):
+    """Name a test that failed at once: whoever reads a log that was cut short knows which it was."""
+    if report.failed:
+        sys.stderr.write(f"\nFAILED {report.nodeid} ({report.when})\n")
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
+from logbook.choices import CLOSED_STATES, ProblemState
 from logbook.choices import AssignmentState as Given
-from logbook.choices import ProblemState
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
 _ONGOING = (ProblemState.OPEN, ProblemState.HELPING)
-_CLOSED = (ProblemState.RESOLVED, ProblemState.DECLINED, ProblemState.MOVED, ProblemState.DECEASED)
 
 PROBLEM = register(
     StateMachine(
@@ -21,9 +20,11 @@ PROBLEM = register(
             Step("help", _("Record help"), (ProblemState.OPEN,), ProblemState.HELPING, Permission.VISIT_RECORD),
             *(
                 Step(state.value, state.label, _ONGOING, state, Permission.PROBLEM_CLOSE, needs_reason=True)
-                for state in _CLOSED
+                for state in CLOSED_STATES
             ),
-            Step("reopen", _("Open again"), _CLOSED, ProblemState.OPEN, Permission.PROBLEM_CLOSE, needs_reason=True),
+            Step(
+                "reopen", _("Open again"), CLOSED_STATES, ProblemState.OPEN, Permission.PROBLEM_CLOSE, needs_reason=True
+            ),
         ),
     )
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.state_machines import StepRefused, WrongState
 from households.models import Household, Member, SurveyRound
-from logbook.choices import ProblemKind, ProblemSource, ProblemState
+from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
 from logbook.machines import PROBLEM
 from logbook.models import Problem, Visit
 from logbook.services.submissions import Answer, submit
@@ -98,6 +98,8 @@ def close_problem(
     `note` says how it was solved, or why the family wants no help; of a move `moved_to` is enough, of a death nothing.
     Raises NotPermitted, WrongState where it is closed already, ReasonMissing.
     """
+    if outcome not in CLOSED_STATES:
+        raise WrongState(ProblemState(problem.state))
     reason = {ProblemState.MOVED: moved_to, ProblemState.DECEASED: "deceased"}.get(outcome, note)
     place = moved_to if outcome == ProblemState.MOVED else ""
     changes = {"closing_note": note, "closed_on": closed_on, "moved_to": place}

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import every_field_has_a_class
@@ -13,6 +14,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        # Every app declares in its own `machines.py` which ways its records go.
+        autodiscover_modules("machines")
         checks.register(every_field_has_a_class, checks.Tags.models)
         # Django's own receiver would overwrite `last_login` before we can keep it.
         user_logged_in.disconnect(dispatch_uid="update_last_login")

@@ -9,6 +9,8 @@ class Role(models.TextChoices):
     DISTRICT_OFFICER = "district_officer", _("district officer")
     DISTRICT_CHIEF = "district_chief", _("district chief")
     PROVINCIAL_OFFICER = "provincial_officer", _("provincial officer")
+    GOVERNOR = "governor", _("governor")
+    AGENCY_OFFICER = "agency_officer", _("officer of an agency")
     ACCOUNT_ADMIN = "account_admin", _("account administrator")
     NATIONAL = "national", _("national office")
     AUDITOR = "auditor", _("auditor")

@@ -47,6 +47,8 @@ DEMONSTRATION_ACCOUNTS = (
     DemonstrationAccount("district", "ปรีชา", "พัฒนาดี", "district-development", "8401"),
     DemonstrationAccount("chief", "อำนวย", "ปกครองเก่ง", "district-chief", "8401"),
     DemonstrationAccount("province", "จินตนา", "จังหวัดงาม", "provincial-development", "84"),
+    DemonstrationAccount("governor", "วิชัย", "นำจังหวัด", "governor", "84"),
+    DemonstrationAccount("agency", "สุดา", "การช่วย", "district-agency", "8401"),
     DemonstrationAccount("accounts", "ธนา", "ดูแลบัญชี", "provincial-accounts", "84"),
     DemonstrationAccount("national", "ศิริ", "ทั้งแผ่นดิน", "national-office", None),
     DemonstrationAccount("auditor", "ยุติ", "ตรวจสอบ", "auditor", None),

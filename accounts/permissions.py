@@ -20,6 +20,17 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     ACCESS_LOG_VIEW = "access_log.view"
     DATA_IMPORT = "data.import"
+    ENTRY_APPROVE = "entry.approve"
+    CASE_ANALYSE = "case.analyse"
+    CASE_FOLLOW = "case.follow"
+    MEETING_HOLD = "meeting.hold"
+    CASE_ASSIGN = "case.assign"
+    PROVINCE_ASSIGN = "case.assign_in_province"
+    ASSIGNMENT_WORK = "assignment.work"
+    ORGANISATION_EDIT = "organisation.edit"
+    MENU_EDIT = "menu.edit"
+    SCHEDULE_EDIT = "schedule.edit"
+    PROGRESS_VIEW = "progress.view"
 
     @property
     def label(self):
@@ -36,6 +47,17 @@ LABELS = {
     Permission.ACCOUNT_MANAGE: _("manage accounts"),
     Permission.ACCESS_LOG_VIEW: _("see who looked at what"),
     Permission.DATA_IMPORT: _("import data"),
+    Permission.ENTRY_APPROVE: _("confirm who new people are"),
+    Permission.CASE_ANALYSE: _("analyse a household and say how far it has come"),
+    Permission.CASE_FOLLOW: _("follow households up as their mentor"),
+    Permission.MEETING_HOLD: _("hold meetings about households"),
+    Permission.CASE_ASSIGN: _("give cases to agencies"),
+    Permission.PROVINCE_ASSIGN: _("give cases to agencies of the province on behalf of the governor"),
+    Permission.ASSIGNMENT_WORK: _("work at the cases given to one's agency"),
+    Permission.ORGANISATION_EDIT: _("keep the lists of centres, agencies and partners"),
+    Permission.MENU_EDIT: _("keep the menu of solutions"),
+    Permission.SCHEDULE_EDIT: _("set the steps and deadlines of a year"),
+    Permission.PROGRESS_VIEW: _("see progress, lateness and grades"),
 }
 
 _FIELD_WORK = frozenset(
@@ -45,22 +67,47 @@ _FIELD_WORK = frozenset(
         Permission.VISIT_RECORD,
         Permission.PROBLEM_CLOSE,
         Permission.IDENTITY_REVEAL,
+        Permission.CASE_ANALYSE,
+        Permission.CASE_FOLLOW,
+        Permission.MEETING_HOLD,
+        Permission.PROGRESS_VIEW,
     }
 )
+_DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT}
+_PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBDISTRICT_TEAM: _FIELD_WORK - {Permission.IDENTITY_REVEAL},
-    Role.DISTRICT_OFFICER: _FIELD_WORK | {Permission.DATA_IMPORT},
-    Role.DISTRICT_CHIEF: _FIELD_WORK,
-    Role.PROVINCIAL_OFFICER: _FIELD_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT},
+    Role.DISTRICT_OFFICER: _DISTRICT_WORK | {Permission.DATA_IMPORT},
+    Role.DISTRICT_CHIEF: _DISTRICT_WORK | {Permission.ENTRY_APPROVE},
+    Role.PROVINCIAL_OFFICER: _PROVINCE_WORK,
+    Role.GOVERNOR: _PROVINCE_WORK | {Permission.PROVINCE_ASSIGN},
+    Role.AGENCY_OFFICER: frozenset({Permission.ASSIGNMENT_WORK}),
     Role.ACCOUNT_ADMIN: frozenset({Permission.ACCOUNT_MANAGE}),
     Role.NATIONAL: frozenset(
-        {Permission.HOUSEHOLD_VIEW, Permission.SCORE_RECOMPUTE, Permission.ACCOUNT_MANAGE, Permission.DATA_IMPORT}
+        {
+            Permission.HOUSEHOLD_VIEW,
+            Permission.SCORE_RECOMPUTE,
+            Permission.ACCOUNT_MANAGE,
+            Permission.DATA_IMPORT,
+            Permission.MENU_EDIT,
+            Permission.SCHEDULE_EDIT,
+            Permission.PROGRESS_VIEW,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 
-_OFFICERS = frozenset({Role.SUBDISTRICT_TEAM, Role.DISTRICT_OFFICER, Role.DISTRICT_CHIEF, Role.PROVINCIAL_OFFICER})
+_OFFICERS = frozenset(
+    {
+        Role.SUBDISTRICT_TEAM,
+        Role.DISTRICT_OFFICER,
+        Role.DISTRICT_CHIEF,
+        Role.PROVINCIAL_OFFICER,
+        Role.GOVERNOR,
+        Role.AGENCY_OFFICER,
+    }
+)
 
 # The roles whose posts somebody with ACCOUNT_MANAGE may give, inside his own area; never his own role or a higher one.
 GRANTABLE_ROLES: dict[Role, frozenset[Role]] = dict.fromkeys(Role, frozenset()) | {

@@ -27,7 +27,7 @@ class PostKind:
 POST_KINDS: dict[str, PostKind] = {
     kind.code: kind
     for kind in (
-        PostKind("governor", _("Governor"), Role.PROVINCIAL_OFFICER, AreaLevel.PROVINCE, 1),
+        PostKind("governor", _("Governor"), Role.GOVERNOR, AreaLevel.PROVINCE, 1),
         PostKind(
             "provincial-health", _("Provincial chief medical officer"), Role.PROVINCIAL_OFFICER, AreaLevel.PROVINCE, 1
         ),
@@ -69,6 +69,11 @@ POST_KINDS: dict[str, PostKind] = {
             AreaLevel.SUBDISTRICT,
             1,
         ),
+        # Of which agency somebody is, `logbook.models.AgencyStaff` says.
+        PostKind(
+            "provincial-agency", _("Officer of a provincial agency"), Role.AGENCY_OFFICER, AreaLevel.PROVINCE, None
+        ),
+        PostKind("district-agency", _("Officer of a district agency"), Role.AGENCY_OFFICER, AreaLevel.DISTRICT, None),
         PostKind("national-office", pgettext_lazy("post", "National office"), Role.NATIONAL, None, None),
         PostKind("national-accounts", _("National account administrator"), Role.ACCOUNT_ADMIN, None, None),
         PostKind("auditor", pgettext_lazy("post", "Auditor"), Role.AUDITOR, None, None),

@@ -87,3 +87,47 @@ class SubmissionState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     CONFLICT = "conflict", _("conflicting copy, kept for review")
     REVIEW = "review", _("waiting for review")
+
+
+class AgencyKind(models.TextChoices):
+    """Whose agency or partner it is."""
+
+    GOVERNMENT = "government", pgettext_lazy("agency", "government agency")
+    LOCAL = "local", pgettext_lazy("agency", "local government")
+    PRIVATE = "private", pgettext_lazy("agency", "private sector")
+    CIVIL_SOCIETY = "civil_society", pgettext_lazy("agency", "civil society")
+    ACADEMIA = "academia", pgettext_lazy("agency", "educational institution")
+    RELIGION = "religion", pgettext_lazy("agency", "religious body")
+    MEDIA = "media", pgettext_lazy("agency", "media")
+    PEOPLE = "people", pgettext_lazy("agency", "people's network")
+
+
+class DevelopmentClass(models.TextChoices):
+    """Whether a household can be developed, or has to be given relief."""
+
+    CAN_DEVELOP = "can_develop", pgettext_lazy("class", "can be developed")
+    NEEDS_RELIEF = "needs_relief", pgettext_lazy("class", "needs relief")
+
+
+class DevelopmentStage(models.IntegerChoices):
+    """How far a household has come."""
+
+    BELOW_SURVIVAL = 0, pgettext_lazy("stage", "below survival")
+    SURVIVAL = 1, pgettext_lazy("stage", "survival")
+    SUFFICIENCY = 2, pgettext_lazy("stage", "sufficiency")
+    SUSTAINABILITY = 3, pgettext_lazy("stage", "sustainability")
+
+
+# The stages that help leads to; the menu has entries for these.
+MENU_STAGES = (DevelopmentStage.SURVIVAL, DevelopmentStage.SUFFICIENCY, DevelopmentStage.SUSTAINABILITY)
+
+
+class AssignmentState(models.TextChoices):
+    """Where the work on a case is; the columns of the meeting's board."""
+
+    UNASSIGNED = "unassigned", pgettext_lazy("assignment", "not assigned yet")
+    ASSIGNED = "assigned", pgettext_lazy("assignment", "assigned")
+    IN_PROGRESS = "in_progress", pgettext_lazy("assignment", "being worked on")
+    FOLLOW_UP = "follow_up", pgettext_lazy("assignment", "being followed up")
+    DONE = "done", pgettext_lazy("assignment", "done")
+    REFERRED = "referred", pgettext_lazy("assignment", "referred to the province")

@@ -1,6 +1,25 @@
 """How private each field is: see `accounts.privacy`."""
 
 FIELDS = {
+    "Agency": {"public": "id name kind ministry area mission indicators has_mou phone is_active"},
+    "AgencyStaff": {"public": "id agency", "personal": "user"},
+    "Assignment": {
+        "public": "id round area_code menu_item agency due_on state state_at created_at",
+        "personal": "household member assigned_by progress_percent is_not_in_menu referred_from",
+        "sensitive": "problems what state_reason progress_note",
+    },
+    "HouseholdCase": {
+        "public": "updated_at",
+        "personal": "household classed_on staged_on mentor mentor_name mentored_since",
+        "sensitive": "development_class class_reason stage stage_reason",
+    },
+    "SolutionMenuItem": {
+        "public": (
+            "id code title dimension stage indicators youngest oldest income_most_satang needs_disability needs_card"
+            " areas conditions agency benefit amount_satang how_to_apply source is_example valid_from valid_until"
+            " is_active"
+        )
+    },
     "AgencyFeedback": {
         "public": "id round agency agency_code import_batch created_at",
         "personal": "household member result answered_on amount_satang",

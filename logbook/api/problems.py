@@ -6,10 +6,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.state_machines import ReasonMissing, WrongState
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
 from logbook.choices import CLOSED_STATES, ProblemState
 from logbook.models import Problem
-from logbook.services.problems import ReasonMissing, WrongState, close_problem, record_problem, reopen_problem
+from logbook.services.problems import close_problem, record_problem, reopen_problem
 
 
 class ProblemSerializer(serializers.ModelSerializer):

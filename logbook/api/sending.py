@@ -11,12 +11,13 @@ from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
 from accounts.api import ScopedRelatedField
+from accounts.state_machines import WrongState
 from areas.filters import AreaCodeFilter
 from households.models import Household, Member
 from households.refusals import Refused
 from households.services.change import require_current_round
 from logbook.models import Submission
-from logbook.services.problems import NotOfThisHousehold, WrongState
+from logbook.services.problems import NotOfThisHousehold
 from logbook.services.submissions import Answer, submit
 from logbook.services.visits import UnknownIndicator
 

@@ -1,9 +1,27 @@
+from logbook.models.assignments import Assignment
+from logbook.models.cases import HouseholdCase
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.help import HelpActivity
+from logbook.models.menu import SolutionMenuItem
+from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
 from logbook.models.visits import Visit, VisitDraft
 
-__all__ = ["AgencyFeedback", "HelpActivity", "Photo", "Problem", "Submission", "TypedSearch", "Visit", "VisitDraft"]
+__all__ = [
+    "Agency",
+    "AgencyFeedback",
+    "AgencyStaff",
+    "Assignment",
+    "HelpActivity",
+    "HouseholdCase",
+    "Photo",
+    "Problem",
+    "SolutionMenuItem",
+    "Submission",
+    "TypedSearch",
+    "Visit",
+    "VisitDraft",
+]

@@ -6,38 +6,20 @@ from uuid import UUID
 
 import pghistory
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from accounts.state_machines import StepRefused, WrongState
 from households.models import Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
+from logbook.machines import PROBLEM
 from logbook.models import Problem, Visit
 from logbook.services.submissions import Answer, submit
 
-# From each state to those it may go to. Every way into a closed state says why, every way out of one too.
-TRANSITIONS: dict[ProblemState, frozenset[ProblemState]] = {
-    ProblemState.OPEN: frozenset({ProblemState.HELPING, *CLOSED_STATES}),
-    ProblemState.HELPING: frozenset(CLOSED_STATES),
-    **{closed: frozenset({ProblemState.OPEN}) for closed in CLOSED_STATES},
-}
 
-
-class ProblemRefused(Exception):
-    """What was asked for cannot be done with this problem; nothing was changed."""
-
-
-class WrongState(ProblemRefused):
-    """The problem is in a state that does not lead to the one asked for. `state` is the one it is in."""
-
-    def __init__(self, state: str):
-        super().__init__(f"{state} does not lead there")
-        self.state = ProblemState(state)
-
-
-class ReasonMissing(ProblemRefused):
-    """A problem is closed and opened again only with a reason."""
-
-
-class OpenAlready(ProblemRefused):
+class OpenAlready(StepRefused):
     """The same failed indicator of the same person, or of the household, is open: help belongs to that problem."""
+
+    message = _("This problem is open already. Record the help that was given instead.")
 
 
 class NotOfThisHousehold(Exception):
@@ -114,22 +96,23 @@ def close_problem(
     """Close a problem for one of the four reasons. The facts of the survey stay as they were imported.
 
     `note` says how it was solved, or why the family wants no help; of a move `moved_to` is enough, of a death nothing.
-    Raises WrongState where it is closed already, ReasonMissing.
+    Raises NotPermitted, WrongState where it is closed already, ReasonMissing.
     """
     if outcome not in CLOSED_STATES:
-        raise WrongState(problem.state)
-    explained = {ProblemState.MOVED: moved_to, ProblemState.DECEASED: "deceased"}.get(outcome, note)
-    if not explained.strip():
-        raise ReasonMissing
+        raise WrongState(ProblemState(problem.state))
+    reason = {ProblemState.MOVED: moved_to, ProblemState.DECEASED: "deceased"}.get(outcome, note)
     place = moved_to if outcome == ProblemState.MOVED else ""
-    return _move(problem, outcome, by=by, closing_note=note, closed_on=closed_on, moved_to=place)
+    changes = {"closing_note": note, "closed_on": closed_on, "moved_to": place}
+    return _move(problem, ProblemState(outcome).value, reason=reason, by=by, **changes)
 
 
 def reopen_problem(*, problem: Problem, reason: str, by) -> Problem:
-    """Open a closed problem again; how it had been closed stays in the history. Raises WrongState, ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing
-    return _move(problem, ProblemState.OPEN, by=by, reopening_note=reason, closing_note="", closed_on=None, moved_to="")
+    """Open a closed problem again; how it was closed stays in the history.
+
+    Raises NotPermitted, WrongState, ReasonMissing.
+    """
+    changes = {"reopening_note": reason, "closing_note": "", "closed_on": None, "moved_to": ""}
+    return _move(problem, "reopen", reason=reason, by=by, **changes)
 
 
 @transaction.atomic
@@ -138,7 +121,7 @@ def start_helping(*, problems: Iterable[Problem], by) -> None:
     locked = list(Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]))
     for problem in locked:
         if problem.is_closed:
-            raise WrongState(problem.state)
+            raise WrongState(ProblemState(problem.state))
     with pghistory.context(user=by.pk):
         Problem.objects.filter(pk__in=[problem.pk for problem in locked], state=ProblemState.OPEN).update(
             state=ProblemState.HELPING
@@ -152,12 +135,11 @@ def require_same_household(household: Household, records: Iterable[Member | Visi
 
 
 @transaction.atomic
-def _move(problem: Problem, target: ProblemState, *, by, **changes) -> Problem:
-    """Bring the problem, read anew and locked, into the state `target` with `changes`; two at once: one is told."""
+def _move(problem: Problem, step: str, *, reason: str, by, **changes) -> Problem:
+    """Let the problem, read anew and locked, take a step with `changes`; of two at once one is told."""
     current = Problem.objects.select_for_update().get(pk=problem.pk)
-    if target not in TRANSITIONS[ProblemState(current.state)]:
-        raise WrongState(current.state)
-    for name, value in (changes | {"state": target}).items():
+    current.state = PROBLEM.target(step, state=current.state, permissions=by.permissions, reason=reason)
+    for name, value in changes.items():
         setattr(current, name, value)
     with pghistory.context(user=by.pk):
         current.save(update_fields=["state", *changes])

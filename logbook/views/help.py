@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, requires
+from accounts.state_machines import WrongState
 from households.models import Household
 from households.services.change import require_current_round
 from logbook.forms.captions import WaitingPhotos
@@ -16,7 +17,6 @@ from logbook.images import UnfitPhoto
 from logbook.models import Photo
 from logbook.services.help import take_in_help
 from logbook.services.photos import keep_photo
-from logbook.services.problems import WrongState
 from logbook.views.receipts import back_to_household, sent_before, typed
 
 

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, requires
+from accounts.state_machines import WrongState
 from households.models import Household
 from households.services.change import require_current_round
 from logbook.case_file import with_feedback
 from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
 from logbook.models import AgencyFeedback, Problem
-from logbook.services.problems import OpenAlready, WrongState, close_problem, reopen_problem, take_in_problem
+from logbook.services.problems import OpenAlready, close_problem, reopen_problem, take_in_problem
 from logbook.views.receipts import back_to_household, household_page, sent_before, typed
 from mpi.models import HouseholdScore
 
@@ -27,8 +28,8 @@ def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             return _take_in(request, household, form)
-        except OpenAlready:
-            form.add_error("about", _("This problem is open already. Record the help that was given instead."))
+        except OpenAlready as refused:
+            form.add_error("about", refused.message)
     context = {"household": household, "form": form}
     return render(request, "logbook/problem_new.html", context, status=422 if form.is_bound else 200)
 

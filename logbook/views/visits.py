@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.state_machines import StepRefused
 from areas.formats import short_time
 from households.models import Household
 from households.refusals import StaleForm
@@ -29,7 +30,6 @@ from logbook.models import HelpActivity, Photo, Problem, Visit, VisitDraft
 from logbook.questions import known_before_visit
 from logbook.services.drafts import discard_draft, keep_draft
 from logbook.services.photos import keep_photo
-from logbook.services.problems import ProblemRefused
 from logbook.services.submissions import Answer
 from logbook.services.visits import take_in_visit
 
@@ -123,7 +123,7 @@ def _take_in(request: HttpRequest, household: Household, sheet: VisitSheet, data
         )
     except ValidationError as refused:
         sheet.refuse(refused.messages)
-    except (ProblemRefused, StaleForm):
+    except (StepRefused, StaleForm):
         sheet.refuse(
             [_("Somebody changed this household or closed a problem while you were typing. Check and send again.")]
         )

@@ -29,7 +29,7 @@ from tests.people import PASSWORD, make_user
 
 TODAY = date(2023, 3, 1)
 PROVINCE_KINDS = [kind for kind in POST_KINDS.values() if kind.level == AreaLevel.PROVINCE and kind.quota]
-DISTRICT_KINDS = [kind for kind in POST_KINDS.values() if kind.level == AreaLevel.DISTRICT]
+DISTRICT_KINDS = [kind for kind in POST_KINDS.values() if kind.level == AreaLevel.DISTRICT and kind.quota]
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from accounts.state_machines import WrongState
 from logbook.choices import HelpKind, HelpResult, ProblemKind, ProblemState
 from logbook.models import HelpActivity, Problem
 from logbook.services.help import record_help
-from logbook.services.problems import NotOfThisHousehold, WrongState, close_problem, record_problem
+from logbook.services.problems import NotOfThisHousehold, close_problem, record_problem
 
 DAY = date(2023, 8, 2)
 

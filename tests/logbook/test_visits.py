@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.state_machines import WrongState
 from households.models import HouseholdAnswers
 from logbook.choices import Found
 from logbook.models import Visit
 from logbook.services.photos import keep_photo
-from logbook.services.problems import NotOfThisHousehold, WrongState, close_problem, record_problem
+from logbook.services.problems import NotOfThisHousehold, close_problem, record_problem
 from logbook.services.visits import Assessed, Closing, UnknownIndicator, record_visit, touched_fields
 from mpi.rules import State
 from tests.logbook.pictures import jpeg

@@ -1,0 +1,73 @@
+"""The ways of what is written down about a case: of problems, and of the work given to agencies."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from accounts.state_machines import StateMachine, Step, register
+from logbook.choices import CLOSED_STATES, ProblemState
+from logbook.choices import AssignmentState as Given
+
+_AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
+_ONGOING = (ProblemState.OPEN, ProblemState.HELPING)
+
+PROBLEM = register(
+    StateMachine(
+        name="problem",
+        label=_("problem"),
+        states=ProblemState,
+        initial=ProblemState.OPEN,
+        steps=(
+            Step("help", _("Record help"), (ProblemState.OPEN,), ProblemState.HELPING, Permission.VISIT_RECORD),
+            *(
+                Step(state.value, state.label, _ONGOING, state, Permission.PROBLEM_CLOSE, needs_reason=True)
+                for state in CLOSED_STATES
+            ),
+            Step(
+                "reopen", _("Open again"), CLOSED_STATES, ProblemState.OPEN, Permission.PROBLEM_CLOSE, needs_reason=True
+            ),
+        ),
+    )
+)
+
+ASSIGNMENT = register(
+    StateMachine(
+        name="assignment",
+        label=_("assignment"),
+        states=Given,
+        initial=Given.UNASSIGNED,
+        steps=(
+            Step("assign", _("Assign"), (Given.UNASSIGNED, Given.ASSIGNED), Given.ASSIGNED, Permission.CASE_ASSIGN),
+            Step("accept", _("Accept"), (Given.ASSIGNED,), Given.IN_PROGRESS, Permission.ASSIGNMENT_WORK),
+            Step("give_back", _("Give back"), _AT_WORK, Given.UNASSIGNED, Permission.ASSIGNMENT_WORK, True),
+            Step("report", _("Report as done"), (Given.IN_PROGRESS,), Given.FOLLOW_UP, Permission.ASSIGNMENT_WORK),
+            Step("take_back", _("Take back"), _AT_WORK, Given.UNASSIGNED, Permission.CASE_ASSIGN, True),
+            Step("start", _("Mark as being worked on"), (Given.ASSIGNED,), Given.IN_PROGRESS, Permission.CASE_ASSIGN),
+            Step("follow", _("Mark as done, to be followed"), _AT_WORK, Given.FOLLOW_UP, Permission.CASE_ASSIGN),
+            Step("finish", _("Finish"), (Given.FOLLOW_UP,), Given.DONE, Permission.CASE_ASSIGN),
+            Step(
+                "resume",
+                _("Work on it again"),
+                (Given.FOLLOW_UP, Given.DONE),
+                Given.IN_PROGRESS,
+                Permission.CASE_ASSIGN,
+                needs_reason=True,
+            ),
+            Step(
+                "refer",
+                _("Refer to the province"),
+                (Given.UNASSIGNED, *_AT_WORK),
+                Given.REFERRED,
+                Permission.CASE_ASSIGN,
+                needs_reason=True,
+            ),
+            Step(
+                "return",
+                _("Return to the district"),
+                (Given.REFERRED,),
+                Given.UNASSIGNED,
+                Permission.PROVINCE_ASSIGN,
+                needs_reason=True,
+            ),
+        ),
+    )
+)

@@ -12,7 +12,17 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.disputed import DisputeEntry
+from logbook.models import (
+    AgencyFeedback,
+    FourTAnalysis,
+    HelpActivity,
+    HouseholdCase,
+    Photo,
+    Problem,
+    ValueDispute,
+    Visit,
+)
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -80,6 +90,8 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    disputes: list[DisputeEntry]
+    analyses: list[FourTAnalysis]
     today: date
 
     @cached_property
@@ -139,6 +151,15 @@ class CaseFile:
         return self.household.status in (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
 
     @property
+    def household_case(self) -> HouseholdCase | None:
+        """Class, stage and mentor; None where nobody has said any of them. The household came with it."""
+        return getattr(self.household, "case", None)
+
+    @property
+    def last_analysis(self) -> FourTAnalysis | None:
+        return next(iter(self.analyses), None)
+
+    @property
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
 
@@ -165,7 +186,7 @@ class CaseFile:
 def read_case_file(household: Household, *, today: date) -> CaseFile:
     """Read the file of a household that the caller may see; `today` is for ages and days left."""
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
-    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member")
+    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
     feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
     return CaseFile(
         household=household,
@@ -182,6 +203,11 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        disputes=[
+            DisputeEntry(dispute)
+            for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
+        ],
+        analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
         today=today,
     )
 

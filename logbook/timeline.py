@@ -29,7 +29,7 @@ class Happening:
 
 def timeline(case: CaseFile) -> list[Happening]:
     """Return all happenings of a case file, the newest first; of one day, what followed from a visit comes after it."""
-    happenings = [*_helps(case), *_feedback(case), *_endings(case), *_visits(case), *_findings(case)]
+    happenings = [*_helps(case), *_feedback(case), *_endings(case), *_visits(case), *_analyses(case), *_findings(case)]
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)
 
 
@@ -40,6 +40,18 @@ def _visits(case: CaseFile) -> Iterator[Happening]:
             _("Home visit: %(found)s") % {"found": visit.get_found_display()},
             text=visit.note,
             by=str(visit.recorded_by),
+        )
+
+
+def _analyses(case: CaseFile) -> Iterator[Happening]:
+    for analysis in case.analyses:
+        yield Happening(
+            analysis.analysed_on,
+            _("4T analysis with the family"),
+            text=analysis.conclusion,
+            by=str(analysis.recorded_by),
+            badge=analysis.get_development_class_display(),
+            tone="done",
         )
 
 

@@ -1,7 +1,21 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
+from logbook.views import (
+    analyses,
+    areas,
+    disputes,
+    help,
+    history,
+    households,
+    identity,
+    menu,
+    photos,
+    problems,
+    search,
+    thaiqm,
+    visits,
+)
 
 app_name = "logbook"
 
@@ -22,6 +36,21 @@ urlpatterns = [
     path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),
     path("problems/<uuid:pk>/close/", problems.problem_close, name="problem-close"),
     path("problems/<uuid:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),
+    path("households/<uuid:pk>/disputes/new/", disputes.dispute_new, name="dispute-new"),
+    path("households/<uuid:pk>/analyses/new/", analyses.analysis_new, name="analysis-new"),
+    path("households/<uuid:pk>/recommendations/", analyses.recommendations, name="recommendations"),
+    path("households/<uuid:pk>/stage/", analyses.stage, name="stage"),
+    path("analyses/<uuid:pk>/", analyses.analysis, name="analysis"),
+    path("menu/", menu.menu, name="menu"),
+    path("menu/new/", menu.menu_item_new, name="menu-item-new"),
+    path("menu/<int:pk>/", menu.menu_item, name="menu-item"),
+    path("menu/<int:pk>/edit/", menu.menu_item_edit, name="menu-item-edit"),
+    path("criteria/", menu.criteria, name="criteria"),
+    path("criteria/new/", menu.criterion_new, name="criterion-new"),
+    path("criteria/<int:pk>/", menu.criterion_edit, name="criterion-edit"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/<uuid:pk>/", disputes.dispute_settle, name="dispute-settle"),
+    path("disputes/<uuid:pk>/reopen/", disputes.dispute_reopen, name="dispute-reopen"),
     path("households/<uuid:pk>/visits/new/", visits.visit_new, name="visit-new"),
     path("households/<uuid:pk>/visits/draft/", visits.visit_draft, name="visit-draft"),
     path("households/<uuid:pk>/visits/draft/discard/", visits.visit_draft_discard, name="visit-draft-discard"),

@@ -1,5 +1,7 @@
+from logbook.models.analyses import FourTAnalysis
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
+from logbook.models.disputes import ValueDispute
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.help import HelpActivity
 from logbook.models.menu import SolutionMenuItem
@@ -7,6 +9,7 @@ from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.searches import TypedSearch
+from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
 from logbook.models.visits import Visit, VisitDraft
 
@@ -15,13 +18,17 @@ __all__ = [
     "AgencyFeedback",
     "AgencyStaff",
     "Assignment",
+    "FourTAnalysis",
     "HelpActivity",
     "HouseholdCase",
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StageAssessment",
+    "StageCriterion",
     "Submission",
     "TypedSearch",
+    "ValueDispute",
     "Visit",
     "VisitDraft",
 ]

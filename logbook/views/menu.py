@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, requires
 from areas.models import Area
+from areas.scope import Scope
 from logbook.choices import MENU_STAGES, DevelopmentStage, MenuStanding
 from logbook.forms.menu import CriterionForm, MenuFilterForm, MenuItemForm
 from logbook.menu_history import changes_of
@@ -68,7 +69,7 @@ def menu_item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": Entry(item, item.standing(timezone.localdate())),
         "item": item,
-        "areas": Area.objects.with_codes(item.areas).with_lineage(),
+        "areas": Area.objects.within(Scope.everywhere()).with_codes(item.areas).with_lineage(),
         "changes": changes_of(item),
         "may_keep": Permission.MENU_EDIT in request.permissions and item.is_kept_in(request.scope),
     }

@@ -59,6 +59,24 @@ class HelpResult(models.IntegerChoices):
     NOT_SOLVED = 4, _("not solvable yet")
 
 
+class FollowUpWay(models.TextChoices):
+    """How somebody learnt how a household is getting on."""
+
+    VISIT = "visit", pgettext_lazy("follow-up", "visited the house")
+    PHONE = "phone", pgettext_lazy("follow-up", "by phone")
+
+
+class ProcedureStep(models.IntegerChoices):
+    """The six steps of the national procedure (circulars of 2566 and 2567)."""
+
+    CHECK = 1, pgettext_lazy("step", "Check and add households")
+    ANALYSE = 2, pgettext_lazy("step", "Analyse the problems (4T)")
+    MEET = 3, pgettext_lazy("step", "Point out targets, choose solutions, assign agencies")
+    HELP = 4, pgettext_lazy("step", "Help")
+    RECORD = 5, pgettext_lazy("step", "Record every act of help")
+    FOLLOW = 6, pgettext_lazy("step", "Follow up and report")
+
+
 class FeedbackResult(models.TextChoices):
     """What an agency says it did about what it was asked for."""
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
+from logbook.views import areas, care, help, history, households, identity, photos, problems, search, thaiqm, visits
 
 app_name = "logbook"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
     path("households/<uuid:pk>/thaiqm/new/", thaiqm.thaiqm_new, name="thaiqm-new"),
+    path("follow-up/", care.care, name="care"),
+    path("follow-up/mentors/", care.mentors, name="mentors"),
+    path("households/<uuid:pk>/mentor/", care.mentor, name="mentor"),
+    path("households/<uuid:pk>/follow-ups/new/", care.follow_up_new, name="follow-up-new"),
     path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),
     path("problems/<uuid:pk>/close/", problems.problem_close, name="problem-close"),
     path("problems/<uuid:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),

@@ -63,6 +63,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     """Return what this person may do here, so that the page shows no button that would be refused."""
     return {
         "may_record": Permission.VISIT_RECORD in request.permissions,
+        "may_follow": Permission.CASE_FOLLOW in request.permissions,
         "may_edit": Permission.HOUSEHOLD_EDIT in request.permissions,
         "may_close": Permission.PROBLEM_CLOSE in request.permissions,
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,

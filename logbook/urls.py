@@ -1,7 +1,22 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, care, help, history, households, identity, photos, problems, search, thaiqm, visits
+from logbook.views import (
+    areas,
+    care,
+    help,
+    history,
+    households,
+    identity,
+    photos,
+    problems,
+    progress,
+    schedules,
+    search,
+    thaiqm,
+    timeline,
+    visits,
+)
 
 app_name = "logbook"
 
@@ -19,6 +34,17 @@ urlpatterns = [
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
     path("households/<uuid:pk>/thaiqm/new/", thaiqm.thaiqm_new, name="thaiqm-new"),
+    path("progress/", progress.progress_start, name="progress-start"),
+    path("progress/<area_code:pk>/", progress.progress_area, name="progress"),
+    path("progress/<area_code:pk>/households/", progress.behind, name="behind"),
+    path("progress/<area_code:pk>/remarks/", progress.remarks_area, name="remarks"),
+    path("progress/<area_code:pk>/directives/", progress.directives, name="directives"),
+    path("progress/<area_code:pk>/grades/", progress.grades, name="grades"),
+    path("progress/<area_code:pk>/outcome/", progress.outcome, name="outcome"),
+    path("schedule/", schedules.schedule, name="schedule"),
+    path("schedule/edit/", schedules.schedule_edit, name="schedule-edit"),
+    path("schedule/topics/", schedules.topics_edit, name="topics-edit"),
+    path("households/<uuid:pk>/timeline/", timeline.household_timeline, name="household-timeline"),
     path("follow-up/", care.care, name="care"),
     path("follow-up/mentors/", care.mentors, name="mentors"),
     path("households/<uuid:pk>/mentor/", care.mentor, name="mentor"),

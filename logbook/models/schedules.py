@@ -15,6 +15,10 @@ YEARS = (MinValueValidator(2540), MaxValueValidator(2700))
 
 
 class StepScheduleQuerySet(models.QuerySet):
+    def years(self) -> list[int]:
+        """Return the years of which a step is set."""
+        return list(self.order_by("fiscal_year").values_list("fiscal_year", flat=True).distinct())
+
     def of_year(self, fiscal_year: int) -> Self:
         return self.filter(fiscal_year=fiscal_year).order_by("step")
 

@@ -368,7 +368,8 @@ def test_a_year_that_nothing_judges_is_not_found(query, target, client_of, provi
 def test_the_pages_take_few_queries(name, target, client_of, provincial_officer, django_assert_max_num_queries):
     for area_code in ("84010201", "84010301", "84020101"):
         target(area_code=area_code, is_helped=False)
+    client = client_of(provincial_officer)
     with django_assert_max_num_queries(MOST_QUERIES):
-        answer = client_of(provincial_officer).get(reverse(f"logbook:{name}", args=["84"]))
+        answer = client.get(reverse(f"logbook:{name}", args=["84"]))
     assert answer.status_code == 200
     assert Household.objects.count() == 3

@@ -73,9 +73,7 @@ def test_a_long_life_is_paged_and_keeps_its_filter(household, subdistrict_office
     assert "kind=follow-up" in told(client, household, kind="follow-up")["query"]
 
 
-def test_a_case_with_one_of_everything_tells_of_each(
-    make_household, subdistrict_officer, client_of, settings, tmp_path
-):
+def test_a_case_with_one_of_each_tells_of_each(make_household, subdistrict_officer, client_of, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     case = make_case(make_household=make_household, by=subdistrict_officer)
     context = told(client_of(subdistrict_officer), case.household)

@@ -1,4 +1,4 @@
-"""Who looks after the helped households, what they saw there, and what the districts say of the quarter's directives."""
+"""Who looks after the helped households, what they saw, and what the districts say of the directives."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

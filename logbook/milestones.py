@@ -5,15 +5,17 @@ A milestone is reached when one of its records stands in the year's round; its s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
+from households.models import Household
 from logbook.choices import AssignmentState, ProcedureStep
-from logbook.models import Assignment, FollowUp, HelpActivity, Visit
+from logbook.models import Assignment, FollowUp, HelpActivity, StepSchedule, Visit
 
 THOUGHTS = Q(attitude="", skill="", resource="", way_out="")
 
@@ -31,6 +33,23 @@ class Milestone:
         """Return the condition on an outer query whose field `household` is the household's key."""
         found = (Exists(rows.order_by().filter(household=OuterRef(household))) for rows in self.records(year))
         return reduce(or_, (Q(one) for one in found))
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Whether one household has reached a milestone, and until when that was due."""
+
+    milestone: Milestone
+    is_reached: bool
+    due_on: date | None
+
+
+def milestones_of(household: Household, year: int) -> list[Passed]:
+    """Return the milestones of the year, each with whether the household has reached it. Two queries."""
+    rules = {code: ExpressionWrapper(one.reached(year, "pk"), BooleanField()) for code, one in MILESTONES.items()}
+    found = Household.objects.filter(pk=household.pk).annotate(**rules).values(*rules).get()
+    due = {one.step: one.due_on for one in StepSchedule.objects.of_year(year)}
+    return [Passed(one, found[code], due.get(one.step)) for code, one in MILESTONES.items()]
 
 
 MILESTONES = {

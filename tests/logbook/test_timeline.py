@@ -80,6 +80,13 @@ def test_a_case_with_one_of_each_tells_of_each(make_household, subdistrict_offic
     assert {"visit", "help", "feedback"} <= {one.kind for one in context["page"].object_list}
 
 
+def test_it_says_which_steps_of_the_year_the_household_has_reached(household, subdistrict_officer, client_of):
+    helped(household, subdistrict_officer)
+    followed(household, subdistrict_officer, year=2565)
+    steps = {one.milestone.code: one.is_reached for one in told(client_of(subdistrict_officer), household)["steps"]}
+    assert (steps["helped"], steps["followed"], steps["checked"]) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("person", "status"),
     [("district_officer", 200), ("national_officer", 200), ("auditor", 403), ("sibling_officer", 404)],

@@ -50,7 +50,8 @@ VISITS = f"""
     INSERT INTO logbook_visit (id, household_id, round_id, visited_on, found, note, companions, attitude, skill,
         resource, way_out, findings, recorded_by_id, created_at)
     SELECT gen_random_uuid(), household_id, round_id,
-        date '2023-01-01' + {SHARE.format(id="household_id", salt=1)}::int, 'met', '', '', 'อยากพึ่งตนเอง', '', '', '', '{{}}', %(user)s, now()
+        date '2023-01-01' + {SHARE.format(id="household_id", salt=1)}::int, 'met', '', '',
+        'อยากพึ่งตนเอง', '', '', '', '{{}}', %(user)s, now()
     FROM mpi_householdscore WHERE points > 0 AND round_id < 2567 AND {SHARE.format(id="household_id", salt=2)} < 80
 """
 HELPS = f"""

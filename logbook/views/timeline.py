@@ -19,9 +19,8 @@ HAPPENINGS_A_PAGE = 50
 @requires(Permission.HOUSEHOLD_VIEW)
 def household_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that everybody did for a household; what is no kind or agency of it shows nothing."""
-    household = get_object_or_404(
-        Household.objects.within(request.scope).with_area().select_related("case__mentor"), pk=pk
-    )
+    households = Household.objects.within(request.scope).with_area().select_related("case__mentor")
+    household = get_object_or_404(households, pk=pk)
     kind, agency = request.GET.get("kind", ""), request.GET.get("agency", "")
     everything = timeline(read_case_file(household, today=timezone.localdate()))
     chosen = [one for one in everything if kind in ("", one.kind) and agency in ("", one.agency)]

@@ -1,6 +1,6 @@
 """Everything that the page of one household tells, read in a fixed number of queries however large the family."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +12,11 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
+from logbook.choices import HelpKind
 from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
+    FollowUp,
     FourTAnalysis,
     HelpActivity,
     HouseholdCase,
@@ -92,6 +94,8 @@ class CaseFile:
     thaiqm: list[SurveyOfYear]
     disputes: list[DisputeEntry]
     analyses: list[FourTAnalysis]
+    follow_ups: list[FollowUp]
+    record: HouseholdCase | None
     today: date
 
     @cached_property
@@ -134,6 +138,12 @@ class CaseFile:
         due_on = activity.next_step_on
         return NextStep(activity.next_step, activity.agency, due_on, (self.today - due_on).days if due_on else None)
 
+    @property
+    def help_counts(self) -> list[tuple[str, int]]:
+        """How often help was relief and how often development, in words; what never was is left out."""
+        counts = Counter(activity.kind for activity in self.help_activities)
+        return [(kind.label, counts[kind]) for kind in HelpKind if counts[kind]]
+
     @cached_property
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
@@ -149,11 +159,6 @@ class CaseFile:
     @property
     def is_there(self) -> bool:
         return self.household.status in (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
-
-    @property
-    def household_case(self) -> HouseholdCase | None:
-        """Class, stage and mentor; None where nobody has said any of them. The household came with it."""
-        return getattr(self.household, "case", None)
 
     @property
     def last_analysis(self) -> FourTAnalysis | None:
@@ -184,7 +189,10 @@ class CaseFile:
 
 
 def read_case_file(household: Household, *, today: date) -> CaseFile:
-    """Read the file of a household that the caller may see; `today` is for ages and days left."""
+    """Read the file of a household that the caller may see; `today` is for ages and days left.
+
+    A caller who loaded `case__mentor` with the household spares two queries.
+    """
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
     activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
     feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
@@ -208,6 +216,8 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
         ],
         analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
+        follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
+        record=getattr(household, "case", None),  # Django raises where there is none
         today=today,
     )
 

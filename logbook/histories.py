@@ -8,6 +8,7 @@ from logbook.disputed import DisputeEntry, value_label
 from logbook.models import (
     AgencyFeedback,
     Assignment,
+    FollowUp,
     FourTAnalysis,
     HelpActivity,
     HouseholdCase,
@@ -51,6 +52,13 @@ register(
         Assignment,
         household="household",
         subject=lambda event: _("Assignment: %(what)s") % {"what": event.what},
+    )
+)
+register(
+    event_history(
+        FollowUp,
+        household="household",
+        subject=lambda event: _("Follow-up of %(day)s") % {"day": short_date(event.followed_on)},
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))

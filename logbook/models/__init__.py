@@ -1,13 +1,16 @@
 from logbook.models.analyses import FourTAnalysis
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
+from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.disputes import ValueDispute
 from logbook.models.feedback import AgencyFeedback
+from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
+from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
@@ -19,6 +22,9 @@ __all__ = [
     "AgencyStaff",
     "Assignment",
     "FourTAnalysis",
+    "Directive",
+    "DirectiveCheck",
+    "FollowUp",
     "HelpActivity",
     "HouseholdCase",
     "Photo",
@@ -26,6 +32,7 @@ __all__ = [
     "SolutionMenuItem",
     "StageAssessment",
     "StageCriterion",
+    "StepSchedule",
     "Submission",
     "TypedSearch",
     "ValueDispute",

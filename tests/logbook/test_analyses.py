@@ -93,7 +93,7 @@ def test_an_analysis_is_recorded_with_its_scores_class_and_proposals(household, 
     assert analysis.recorded_by == subdistrict_officer
     case = HouseholdCase.objects.get(household=household)
     assert (case.development_class, case.class_reason, case.classed_on) == ("can_develop", "ยังมีแรงและอยากทำ", DAY)
-    assert case.events.get().pgh_context.metadata["user"] == subdistrict_officer.pk
+    assert case.events.latest("pgh_id").pgh_context.metadata["user"] == subdistrict_officer.pk
     page = page_of(household, officer)
     assert "พัฒนาได้" in page
     assert "ขาดตลาด" in page

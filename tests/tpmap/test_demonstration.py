@@ -110,7 +110,7 @@ def test_the_lists_of_the_poor_are_those_of_the_survey(seeded):
 def test_the_helped_have_mentors_follow_ups_and_a_schedule(seeded):
     cases = HouseholdCase.objects.all()
     helped = set(HelpActivity.objects.values_list("household", flat=True))
-    assert set(cases.values_list("pk", flat=True)) == helped
+    assert helped <= set(cases.values_list("pk", flat=True))
     assert 0 < cases.mentored().count() < len(helped)
     assert cases.exclude(mentor=None).exists()
     assert cases.exclude(mentor_name="").exists()

@@ -43,7 +43,7 @@ def merge(current: Model, changes: Mapping[str, Any], base: Mapping[str, Any]) -
         if mine in (base[name], theirs):
             continue
         if theirs != base[name]:
-            conflicts.append(Conflict(name, str(field.verbose_name), mine, theirs))
+            conflicts.append(Conflict(name, str(field.verbose_name), mine, theirs, base[name]))
         applied[name] = mine
     if conflicts:
         raise StaleForm(conflicts)

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class LogbookConfig(AppConfig):
     name = "logbook"
     verbose_name = _("Logbook")
+
+    def ready(self) -> None:
+        # Here and not at the top: these modules need models, which load after this one.
+        from households.signals import household_changed
+        from logbook.services.transfers import follow_areas
+
+        household_changed.connect(follow_areas, dispatch_uid="logbook.follow_areas")

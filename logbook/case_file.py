@@ -12,7 +12,8 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.choices import TransferState
+from logbook.models import AgencyFeedback, HelpActivity, HouseholdLineage, Photo, Problem, Transfer, Visit
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -80,6 +81,8 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    transfers: list[Transfer]
+    lineage: list[HouseholdLineage]
     today: date
 
     @cached_property
@@ -142,6 +145,14 @@ class CaseFile:
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
 
+    @property
+    def open_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.is_waiting]
+
+    @property
+    def past_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.state == TransferState.ACCEPTED]
+
     @cached_property
     def visit_entries(self) -> list[VisitEntry]:
         return [VisitEntry(visit, self._photos_by_record[visit.pk]) for visit in self.visits]
@@ -182,6 +193,8 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
+        lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
         today=today,
     )
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Transfer, Visit
 
 register(
     event_history(
@@ -43,3 +43,6 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
+)

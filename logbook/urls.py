@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
+from logbook.views import (
+    areas,
+    help,
+    history,
+    households,
+    identity,
+    photos,
+    problems,
+    search,
+    thaiqm,
+    transfers,
+    visits,
+)
 
 app_name = "logbook"
 
@@ -19,6 +31,13 @@ urlpatterns = [
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
     path("households/<uuid:pk>/thaiqm/new/", thaiqm.thaiqm_new, name="thaiqm-new"),
+    path("households/<uuid:pk>/transfer/", transfers.household_transfer, name="household-transfer"),
+    path("members/<uuid:pk>/transfer/", transfers.member_transfer, name="member-transfer"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/<uuid:pk>/", transfers.transfer, name="transfer"),
+    path("transfers/<uuid:pk>/refuse/", transfers.transfer_refuse, name="transfer-refuse"),
+    path("transfers/<uuid:pk>/withdraw/", transfers.transfer_withdraw, name="transfer-withdraw"),
+    path("transfers/<uuid:pk>/seen/", transfers.transfer_seen, name="transfer-seen"),
     path("members/<uuid:pk>/identity/", identity.identity_reveal, name="identity-reveal"),
     path("problems/<uuid:pk>/close/", problems.problem_close, name="problem-close"),
     path("problems/<uuid:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Transfer, Visit
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -34,6 +34,7 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    transfer: Transfer
 
     @property
     def area(self):
@@ -95,6 +96,19 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        transfer=_transfer(household, by),
+    )
+
+
+def _transfer(household: Household, by) -> Transfer:
+    return Transfer.objects.create(
+        household=household,
+        from_area=household.area,
+        to_area_id="84020101",
+        who=CANARY,
+        people_count=1,
+        reason=CANARY,
+        asked_by=by,
     )
 
 

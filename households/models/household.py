@@ -28,6 +28,13 @@ class HouseholdQuerySet(AreaScopedQuerySet):
     def present(self) -> Self:
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
 
+    def merged(self) -> Self:
+        return self.filter(status=HouseholdStatus.MERGED)
+
+    def unmerged(self) -> Self:
+        """Leave out files that live on in another one."""
+        return self.exclude(status=HouseholdStatus.MERGED)
+
 
 @tracked
 class Household(models.Model):

@@ -2,12 +2,14 @@ from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.help import HelpActivity
+from logbook.models.lineage import HouseholdLineage
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
+from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
 
 __all__ = [
@@ -17,10 +19,12 @@ __all__ = [
     "Assignment",
     "HelpActivity",
     "HouseholdCase",
+    "HouseholdLineage",
     "Photo",
     "Problem",
     "SolutionMenuItem",
     "Submission",
+    "Transfer",
     "TypedSearch",
     "Visit",
     "VisitDraft",

@@ -4,7 +4,16 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Transfer, Visit
+from logbook.models import (
+    AgencyFeedback,
+    Assignment,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Problem,
+    Transfer,
+    Visit,
+)
 
 register(
     event_history(
@@ -41,6 +50,9 @@ register(
         household="household",
         subject=lambda event: _("Assignment: %(what)s") % {"what": event.what},
     )
+)
+register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
 register(

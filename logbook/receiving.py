@@ -1,5 +1,6 @@
 """Finding the household into which somebody came, by what the officer there knows: the house number or a name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,16 +19,16 @@ class FoundHome:
     text: str
 
 
-def find_homes(typed: str, *, scope: Scope, apart_from: UUID | None = None, only: str = "") -> list[FoundHome]:
-    """Return households of the scope whose house number, or head's name, is among the words typed; `only` is an id."""
+def find_homes(
+    typed: str, *, scope: Scope, apart_from: UUID | None = None, ids: Collection[UUID] = ()
+) -> list[FoundHome]:
+    """Return households of the scope whose house number, or head's name, is among the words typed, or named by id."""
     heads = Prefetch("members", Member.objects.heads(), to_attr="heads")
     households = Household.objects.within(scope).unmerged().exclude(pk=apart_from).prefetch_related(heads)
-    if only:
-        return [_found(one) for one in households.filter(pk=only)] if _is_uuid(only) else []
     words = [word for word in typed.split() if any(c.isdigit() for c in word) or len(word) >= SHORTEST][:5]
-    if not words:
+    if not words and not ids:
         return []
-    named = Q()
+    named = Q(pk__in=ids)
     for word in words:
         heads_named = Member.objects.heads().filter(Q(first_name__startswith=word) | Q(last_name__startswith=word))
         named |= Q(house_number=word) | Q(pk__in=heads_named.within(scope).values("household"))
@@ -37,11 +38,3 @@ def find_homes(typed: str, *, scope: Scope, apart_from: UUID | None = None, only
 def _found(household: Household) -> FoundHome:
     head = str(household.heads[0]) if household.heads else ""
     return FoundHome(household.pk, " · ".join(filter(None, [head, household.address, str(household.area)])))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

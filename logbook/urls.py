@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from areas.converters import AreaCodeConverter
 from logbook.views import (
     areas,
+    families,
     help,
     history,
     households,
@@ -28,11 +29,15 @@ urlpatterns = [
     path("households/<uuid:pk>/", households.household, name="household"),
     path("households/<uuid:pk>/score/", households.household_score, name="household-score"),
     path("households/<uuid:pk>/history/", history.household_history, name="household-history"),
+    path("households/<uuid:pk>/history/restore/", history.history_restore, name="history-restore"),
     path("households/<uuid:pk>/problems/new/", problems.problem_new, name="problem-new"),
     path("households/<uuid:pk>/help/new/", help.help_new, name="help-new"),
     path("households/<uuid:pk>/thaiqm/new/", thaiqm.thaiqm_new, name="thaiqm-new"),
     path("households/<uuid:pk>/transfer/", transfers.household_transfer, name="household-transfer"),
     path("members/<uuid:pk>/transfer/", transfers.member_transfer, name="member-transfer"),
+    path("households/<uuid:pk>/split/", families.household_split, name="household-split"),
+    path("households/<uuid:pk>/merge/", families.household_merge, name="household-merge"),
+    path("lineage/<uuid:pk>/undo/", families.lineage_undo, name="lineage-undo"),
     path("transfers/", transfers.transfers, name="transfers"),
     path("transfers/<uuid:pk>/", transfers.transfer, name="transfer"),
     path("transfers/<uuid:pk>/refuse/", transfers.transfer_refuse, name="transfer-refuse"),

@@ -1,14 +1,15 @@
 """One household with one of everything, each text of it a canary that must never be read outside its area."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Transfer, Visit
+from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, LineageKind, ProblemKind
+from logbook.models import AgencyFeedback, HelpActivity, HouseholdLineage, Photo, Problem, Transfer, Visit
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -35,6 +36,7 @@ class Case:
     score: HouseholdScore
     import_batch: ImportBatch
     transfer: Transfer
+    lineage: HouseholdLineage
 
     @property
     def area(self):
@@ -97,6 +99,19 @@ def make_case(*, make_household, by) -> Case:
         score=_score(household),
         import_batch=import_batch,
         transfer=_transfer(household, by),
+        lineage=_lineage(household, make_household(), by),
+    )
+
+
+def _lineage(household: Household, other: Household, by) -> HouseholdLineage:
+    return HouseholdLineage.objects.create(
+        source=household,
+        target=other,
+        kind=LineageKind.MERGE,
+        happened_on="2023-03-01",
+        reason=CANARY,
+        context=uuid4(),
+        recorded_by=by,
     )
 
 

@@ -48,6 +48,7 @@ class HouseholdForm(RecordForm, AreaPicker):
     model = Household
     columns = EDITABLE
     boxes = {"area": "subdistrict"}
+    together = {"longitude": "latitude"}
     needs_level = AreaLevel.SUBDISTRICT
 
     house_code = DigitsField(
@@ -92,7 +93,7 @@ class HouseholdForm(RecordForm, AreaPicker):
         return super().initial_values() | places
 
     @property
-    def changes(self) -> dict[str, Any]:
+    def typed_values(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[name] for name in self.columns if name != "area"}
         return values | {"area": self.cleaned_data["area_code"], "house_code": values["house_code"] or None}
 

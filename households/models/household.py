@@ -28,6 +28,9 @@ class HouseholdQuerySet(AreaScopedQuerySet):
     def present(self) -> Self:
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
 
+    def apart_from(self, household: "Household") -> Self:
+        return self.exclude(pk=household.pk)
+
     def merged(self) -> Self:
         return self.filter(status=HouseholdStatus.MERGED)
 

@@ -120,9 +120,12 @@ def restore_field(*, household: Household, kind: str, event_id: int, column: str
     _restore(household, model, column, before, event, on=on, by=by)
 
 
-def may_be_restored(at: datetime) -> bool:
-    """Tell whether a change of that moment is young enough to be restored from the history."""
-    return timezone.now() - at <= RESTORABLE_FOR
+def read_key(written: str) -> dict[str, Any]:
+    """Return the arguments of `restore_field` that name a change, from the key that the history gave it."""
+    kind, number, column = [*written.split(":"), "", ""][:3]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        refuse("event", _("There is nothing to restore."), "event")
+    return {"kind": kind, "event_id": int(number), "column": column}
 
 
 def _restore(household: Household, model, column: str, before, event, *, on: date, by) -> None:

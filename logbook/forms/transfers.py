@@ -15,7 +15,7 @@ from areas.typeahead import AreaTypeahead
 from households.choices import Relationship
 from households.forms.records import CHOOSE, ThaiText
 from households.models import Household
-from logbook.forms.steps import SteppingForm
+from logbook.forms.steps import SteppingForm, uuid_of
 from logbook.models import Transfer
 from logbook.receiving import FoundHome, find_homes
 
@@ -106,8 +106,8 @@ class AcceptPersonForm(AcceptForm):
         typed = self.data.get("sought", "") if self.is_bound else transfer.whereabouts
         self.found: list[FoundHome] = find_homes(typed, scope=there, apart_from=transfer.household_id)
         chosen = self.data.get("home", "") if self.is_bound else ""
-        if chosen not in {str(home.pk) for home in self.found}:
-            self.found += find_homes("", scope=there, only=chosen, apart_from=transfer.household_id)
+        if (pk := uuid_of(chosen)) and pk not in {home.pk for home in self.found}:
+            self.found += find_homes("", scope=there, ids=[pk], apart_from=transfer.household_id)
         new = (NEW_HOME, _("A new household with this person as its head"))
         self.fields["home"].choices = [*((str(home.pk), home.text) for home in self.found), new]
         self.order_fields(["sought", "home", "relationship", "area_code", "house_number"])

@@ -26,6 +26,9 @@ class CaseQuerySet(AreaScopedQuerySet):
         """Keep what was recorded for any of `households` after that moment."""
         return self.filter(household__in=households, created_at__gt=since)
 
+    def of_households(self, households) -> Self:
+        return self.filter(household__in=households)
+
     def of_members(self, members) -> Self:
         return self.filter(member__in=members)
 

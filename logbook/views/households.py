@@ -9,6 +9,7 @@ from accounts.permissions import Permission, requires
 from households.hardships import OTHER_HARDSHIP
 from households.models import Household
 from logbook.case_file import read_case_file
+from logbook.kin import kin_of
 from logbook.neighbours import neighbours_of
 from logbook.timeline import timeline
 from logbook.why import NoSuchYear, why_poor
@@ -35,6 +36,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "why": why,
         "neighbours": neighbours_of(request.session, found.pk),
         "happenings": timeline(case),
+        "kin": kin_of(case, request.scope),
         "is_computing": found.is_computing,
         "wait": FIRST_WAIT,
         "other_hardship": OTHER_HARDSHIP,

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, LineageKind, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, HouseholdLineage, Photo, Problem, Transfer, Visit
+from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, LineageKind, ProblemKind, SubmissionState
+from logbook.models import AgencyFeedback, HelpActivity, HouseholdLineage, Photo, Problem, Submission, Transfer, Visit
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -37,6 +37,7 @@ class Case:
     import_batch: ImportBatch
     transfer: Transfer
     lineage: HouseholdLineage
+    submission: Submission
 
     @property
     def area(self):
@@ -100,6 +101,20 @@ def make_case(*, make_household, by) -> Case:
         import_batch=import_batch,
         transfer=_transfer(household, by),
         lineage=_lineage(household, make_household(), by),
+        submission=_submission(household, by),
+    )
+
+
+def _submission(household: Household, by) -> Submission:
+    return Submission.objects.create(
+        client_uuid=uuid4(),
+        payload_sha256="0" * 64,
+        kind="problem",
+        payload={"description": [CANARY]},
+        state=SubmissionState.REVIEW,
+        receipt="2566-990001",
+        household=household,
+        sent_by=by,
     )
 
 

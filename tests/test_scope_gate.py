@@ -65,6 +65,7 @@ SUBJECTS = {
     "logbook:household-merge": "household",
     "logbook:household-split": "household",
     "logbook:household-transfer": "household",
+    "logbook:kept-form": "submission",
     "logbook:lineage-undo": "lineage",
     "logbook:member-transfer": "member",
     "logbook:transfer": "transfer",

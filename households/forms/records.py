@@ -117,9 +117,14 @@ class RecordForm(RefusableForm):
         self.instance = instance
         super().__init__(*args, **kwargs)
         self.initial = self.initial_values() | self.initial
-        for name in filter(None, self.data.get("conflicts", "").split(",")):
-            if name in {self._decided_by(column) for column in self.columns}:
+
+    def full_clean(self) -> None:
+        # Here and not above: the boxes of a form's own, which give the labels, are made after this class's `__init__`.
+        deciding = {self._decided_by(column) for column in self.columns}
+        for name in self.data.get("conflicts", "").split(","):
+            if name in deciding:
                 self._ask_to_decide(name)
+        super().full_clean()
 
     def initial_values(self) -> dict[str, Any]:
         values = snapshot(self.instance, self.columns)

@@ -75,6 +75,9 @@ def put_back(context: UUID, model: type[Model]) -> list[Model]:
         raise StaleForm([])
     columns = [column for column in model._meta.concrete_fields if column.name not in UNTOUCHED]
     rows = model._base_manager.select_for_update().in_bulk([one.pk for one in written])
+    if model is Household:
+        # Two may change their codes with each other, and at no moment has one code two houses.
+        Household.objects.filter(pk__in=rows).update(house_code=None)
     for one in written:
         for column in columns:
             setattr(rows[one.pk], column.attname, getattr(one.before, column.attname))

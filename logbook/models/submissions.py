@@ -19,6 +19,9 @@ class SubmissionQuerySet(AreaScopedQuerySet):
         """Keep the form that came first under each UUID; conflict copies came later with other content."""
         return self.exclude(state=SubmissionState.CONFLICT)
 
+    def of_number(self, client_uuid) -> Self:
+        return self.filter(client_uuid=client_uuid)
+
     def kept(self) -> Self:
         """Keep the forms that were not recorded when they came: an officer decides what becomes of them."""
         return self.filter(state__in=KEPT_STATES)

@@ -12,6 +12,7 @@ from logbook.case_file import read_case_file
 from logbook.kin import kin_of
 from logbook.neighbours import neighbours_of
 from logbook.timeline import timeline
+from logbook.views.past import asks_for_the_past, past_page
 from logbook.why import NoSuchYear, why_poor
 from mpi.tasks import awaits_recompute
 
@@ -26,6 +27,8 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
     found = get_object_or_404(households, pk=pk)
+    if asks_for_the_past(request.GET):
+        return past_page(request, found)
     case = read_case_file(found, today=timezone.localdate())
     try:
         why = why_poor(case, written_year=request.GET.get("year", ""))

@@ -36,7 +36,7 @@ def url(family):
 
 
 @pytest.fixture
-def browser(client_of, subdistrict_officer):
+def officer(client_of, subdistrict_officer):
     return client_of(subdistrict_officer)
 
 
@@ -51,7 +51,7 @@ def colleague_saves(family, district_officer):
 
 
 def again(answer, **decisions) -> dict:
-    """What a browser sends of the page of the conflict, with the choices made."""
+    """What a officer sends of the page of the conflict, with the choices made."""
     form = answer.context["form"]
     hidden = {name: form[name].value() for name in ("base", "opened", "conflicts")}
     return dict(form.carried) | hidden | {f"decide_{name}": choice for name, choice in decisions.items()}
@@ -61,17 +61,17 @@ def now(family) -> Household:
     return Household.objects.get(pk=family.pk)
 
 
-def test_different_fields_are_merged_without_a_question(family, browser, url, colleague_saves):
-    mine = filled(browser, url, phone="077000001")
+def test_different_fields_are_merged_without_a_question(family, officer, url, colleague_saves):
+    mine = filled(officer, url, phone="077000001")
     colleague_saves(road="ถนนใหม่")
-    assert browser.post(url, mine).status_code == 302
+    assert officer.post(url, mine).status_code == 302
     assert (now(family).phone, now(family).road) == ("077000001", "ถนนใหม่")
 
 
-def test_the_same_field_is_shown_in_three_columns_and_nothing_is_chosen(family, browser, url, colleague_saves):
-    mine = filled(browser, url, phone="077000001", road="ถนนของฉัน")
+def test_the_same_field_is_shown_in_three_columns_and_nothing_is_chosen(family, officer, url, colleague_saves):
+    mine = filled(officer, url, phone="077000001", road="ถนนของฉัน")
     colleague_saves(phone="077000002")
-    answer = browser.post(url, mine)
+    answer = officer.post(url, mine)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "households/conflict.html" in {template.name for template in answer.templates}
@@ -81,68 +81,68 @@ def test_the_same_field_is_shown_in_three_columns_and_nothing_is_chosen(family, 
 
 
 @pytest.mark.parametrize(("choice", "phone"), [("mine", "077000001"), ("theirs", "077000002")])
-def test_the_choice_counts_and_the_rest_of_the_form_is_saved(family, browser, url, colleague_saves, choice, phone):
-    mine = filled(browser, url, phone="077000001", road="ถนนของฉัน")
+def test_the_choice_counts_and_the_rest_of_the_form_is_saved(family, officer, url, colleague_saves, choice, phone):
+    mine = filled(officer, url, phone="077000001", road="ถนนของฉัน")
     colleague_saves(phone="077000002", soi="ซอยของเขา")
-    asked = browser.post(url, mine)
-    done = browser.post(url, again(asked, phone=choice) | {"conflict_note": "โทรถามแล้ว"})
+    asked = officer.post(url, mine)
+    done = officer.post(url, again(asked, phone=choice) | {"conflict_note": "โทรถามแล้ว"})
     assert done.status_code == 302
     assert (now(family).phone, now(family).road, now(family).soi) == (phone, "ถนนของฉัน", "ซอยของเขา")
     assert "โทรถามแล้ว" in {change.note for change in history_of(family)}
 
 
-def test_without_a_choice_it_is_asked_again_and_nothing_is_saved(family, browser, url, colleague_saves):
-    mine = filled(browser, url, phone="077000001")
+def test_without_a_choice_it_is_asked_again_and_nothing_is_saved(family, officer, url, colleague_saves):
+    mine = filled(officer, url, phone="077000001")
     colleague_saves(phone="077000002")
-    asked = browser.post(url, mine)
-    answer = browser.post(url, again(asked))
+    asked = officer.post(url, mine)
+    answer = officer.post(url, again(asked))
     assert answer.status_code == 422
     assert "decide_phone" in answer.context["form"].errors
     assert "077000001" in text_of(answer)
     assert now(family).phone == "077000002"
 
 
-def test_a_third_change_while_deciding_is_asked_about_too(family, browser, url, colleague_saves):
-    mine = filled(browser, url, phone="077000001")
+def test_a_third_change_while_deciding_is_asked_about_too(family, officer, url, colleague_saves):
+    mine = filled(officer, url, phone="077000001")
     colleague_saves(phone="077000002")
-    asked = browser.post(url, mine)
+    asked = officer.post(url, mine)
     colleague_saves(phone="077000003")
-    answer = browser.post(url, again(asked, phone="mine"))
+    answer = officer.post(url, again(asked, phone="mine"))
     assert answer.status_code == 422
     assert "077000003" in text_of(answer)
     assert now(family).phone == "077000003"
-    browser.post(url, again(answer, phone="mine"))
+    officer.post(url, again(answer, phone="mine"))
     assert now(family).phone == "077000001"
 
 
-def test_a_point_is_decided_as_a_whole(family, browser, url, colleague_saves):
-    mine = filled(browser, url, latitude="9.2", longitude="99.4")
+def test_a_point_is_decided_as_a_whole(family, officer, url, colleague_saves):
+    mine = filled(officer, url, latitude="9.2", longitude="99.4")
     colleague_saves(latitude="9.3", longitude="99.5")
-    asked = browser.post(url, mine)
+    asked = officer.post(url, mine)
     assert [row.choice.name for row in asked.context["form"].conflict_rows] == ["decide_latitude"]
-    browser.post(url, again(asked, latitude="theirs"))
+    officer.post(url, again(asked, latitude="theirs"))
     assert (str(now(family).latitude), str(now(family).longitude)) == ("9.300000", "99.500000")
 
 
-def test_a_person_is_decided_about_in_the_same_way(family, browser, district_officer):
+def test_a_person_is_decided_about_in_the_same_way(family, officer, district_officer):
     head = family.members.get()
     url = reverse("households:member-group", args=[head.pk, "birth"])
-    mine = filled(browser, url) | {"birth_day": "2", "birth_month": "1", "birth_year": "2498"}
+    mine = filled(officer, url) | {"birth_day": "2", "birth_month": "1", "birth_year": "2498"}
     base = snapshot(head, MEMBER_EDITABLE)
     theirs = base | {"birth_date": date(1955, 3, 1), "birth_date_precision": "month"}
     edit_member(member=head, changes=theirs, base=base, on=timezone.localdate(), by=district_officer)
-    asked = browser.post(url, mine)
+    asked = officer.post(url, mine)
     assert [row.choice.name for row in asked.context["form"].conflict_rows] == ["decide_birth"]
-    assert browser.post(url, again(asked, birth="mine")).status_code == 302
+    assert officer.post(url, again(asked, birth="mine")).status_code == 302
     assert Member.objects.get(pk=head.pk).birth_date == date(1955, 1, 2)
     assert Member.objects.get(pk=head.pk).birth_date_precision == "day"
 
 
-def test_a_forged_choice_is_no_choice(family, browser, url, colleague_saves):
-    mine = filled(browser, url, phone="077000001")
+def test_a_forged_choice_is_no_choice(family, officer, url, colleague_saves):
+    mine = filled(officer, url, phone="077000001")
     colleague_saves(phone="077000002")
-    asked = browser.post(url, mine)
-    answer = browser.post(url, again(asked, phone="nobody") | {"conflicts": "phone,nothing,id"})
+    asked = officer.post(url, mine)
+    answer = officer.post(url, again(asked, phone="nobody") | {"conflicts": "phone,nothing,id"})
     assert answer.status_code == 422
     assert now(family).phone == "077000002"
 
@@ -164,7 +164,7 @@ ACTIONS = st.lists(
 
 
 class Editor:
-    """One browser: the form as it was opened, and what was typed into it."""
+    """One officer: the form as it was opened, and what was typed into it."""
 
     def __init__(self, household, scope, user):
         self.household, self.scope, self.user = household, scope, user

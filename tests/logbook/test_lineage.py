@@ -30,7 +30,7 @@ def family(make_household):
         house_number="27/1",
         house_code="30140000001",
         members=[
-            {"first_name": "สมพร", "relationship": "head", "birth_date": date(1955, 1, 1)},
+            {"first_name": "สมพร", "last_name": "ใจงาม", "relationship": "head", "birth_date": date(1955, 1, 1)},
             {"first_name": "เก่ง", "relationship": "child", "birth_date": date(1989, 1, 1)},
             {"first_name": "ฝน", "relationship": "grandchild", "birth_date": date(2014, 1, 1)},
         ],
@@ -138,11 +138,11 @@ def test_both_pages_lead_to_each_other(divide, family, client_of, subdistrict_of
     Visit.objects.create(
         household=family, round_id=2566, visited_on=TODAY, found=Found.MET, recorded_by=subdistrict_officer
     )
-    new, browser = divide().target, client_of(subdistrict_officer)
+    new, officer = divide().target, client_of(subdistrict_officer)
     for here, there in ((family, new), (new, family)):
-        page = browser.get(reverse("logbook:household", args=[here.pk])).content.decode()
+        page = officer.get(reverse("logbook:household", args=[here.pk])).content.decode()
         assert reverse("logbook:household", args=[there.pk]) in page
-    assert "1 รายการ" in browser.get(reverse("logbook:household", args=[new.pk])).content.decode()
+    assert "1 รายการ" in officer.get(reverse("logbook:household", args=[new.pk])).content.decode()
 
 
 def test_a_split_is_undone_with_everything(divide, family, people, subdistrict_officer):
@@ -194,6 +194,7 @@ def double(make_household):
         members=[
             {
                 "first_name": "สมพร",
+                "last_name": "ใจงาม",
                 "relationship": "head",
                 "birth_date": date(1955, 1, 1),
                 "religion": "buddhism",
@@ -205,8 +206,9 @@ def double(make_household):
 
 @pytest.fixture
 def unite(family, double, subdistrict_officer):
+    twin, other = double.members.order_by("birth_date")
+
     def uniting(**options):
-        twin, other = double.members.order_by("birth_date")
         usual = {
             "kept": family,
             "dropped": double,
@@ -311,7 +313,7 @@ def test_a_household_is_not_merged_with_itself_or_twice(unite, family, double):
 
 
 @pytest.fixture
-def browser(client_of, subdistrict_officer):
+def officer(client_of, subdistrict_officer):
     return client_of(subdistrict_officer)
 
 
@@ -328,36 +330,36 @@ def split_form(family, people, **typed):
     } | typed
 
 
-def test_the_page_splits_a_household(family, people, browser):
+def test_the_page_splits_a_household(family, people, officer):
     url = reverse("logbook:household-split", args=[family.pk])
-    assert browser.get(url).status_code == 200
-    answer = browser.post(url, split_form(family, people))
+    assert officer.get(url).status_code == 200
+    answer = officer.post(url, split_form(family, people))
     new = Household.objects.exclude(pk=family.pk).get()
     assert answer.url == reverse("logbook:household", args=[new.pk])
 
 
 @pytest.mark.parametrize("wrong", [{"reason": ""}, {"area_code": "92010101"}, {"house_code": "12"}])
-def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(family, people, browser, wrong):
+def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(family, people, officer, wrong):
     url = reverse("logbook:household-split", args=[family.pk])
-    answer = browser.post(url, split_form(family, people, house_number="99/9") | wrong)
+    answer = officer.post(url, split_form(family, people, house_number="99/9") | wrong)
     assert answer.status_code == 422
     assert "99/9" in answer.content.decode()
     assert 'class="error-summary"' in answer.content.decode()
 
 
-def test_two_heads_in_one_half_are_said_beside_the_second(family, people, browser):
+def test_two_heads_in_one_half_are_said_beside_the_second(family, people, officer):
     url = reverse("logbook:household-split", args=[family.pk])
-    answer = browser.post(url, split_form(family, people) | {relationship_field(people["ฝน"]): "head"})
+    answer = officer.post(url, split_form(family, people) | {relationship_field(people["ฝน"]): "head"})
     assert answer.status_code == 422
     assert any(name.startswith("relationship_") for name in answer.context["form"].errors)
 
 
-def test_the_likely_double_is_offered_and_merged_on_the_page(family, double, people, browser):
+def test_the_likely_double_is_offered_and_merged_on_the_page(family, double, people, officer):
     url = reverse("logbook:household-merge", args=[family.pk])
-    assert f"?with={double.pk}" in browser.get(url).content.decode()
-    assert f"?with={double.pk}" in browser.post(url, {"sought": "27/1"}).content.decode()
+    assert f"?with={double.pk}" in officer.get(url).content.decode()
+    assert f"?with={double.pk}" in officer.post(url, {"sought": "27/1"}).content.decode()
     page = f"{url}?with={double.pk}"
-    form = browser.get(page).context["form"]
+    form = officer.get(page).context["form"]
     twin, other = double.members.order_by("birth_date")
     assert form[f"who_{twin.pk.hex}"].value() == f"same:{people['สมพร'].pk}"
     typed = {
@@ -366,34 +368,34 @@ def test_the_likely_double_is_offered_and_merged_on_the_page(family, double, peo
         f"who_{twin.pk.hex}": f"same:{people['สมพร'].pk}",
         f"who_{other.pk.hex}": "child",
     }
-    assert browser.post(page, typed).status_code == 422
-    answer = browser.post(page, typed | {f"take_{name}": "kept" for name in form.differing})
+    assert officer.post(page, typed).status_code == 422
+    answer = officer.post(page, typed | {f"take_{name}": "kept" for name in form.differing})
     assert answer.status_code == 302
     assert Household.objects.get(pk=double.pk).status == HouseholdStatus.MERGED
 
 
-def test_a_household_of_elsewhere_is_no_partner(family, make_household, browser):
+def test_a_household_of_elsewhere_is_no_partner(family, make_household, officer):
     elsewhere = make_household(area_code="92010101")
     url = reverse("logbook:household-merge", args=[family.pk])
     for other in (elsewhere.pk, family.pk, uuid4(), "x"):
-        assert browser.get(f"{url}?with={other}").status_code == 404
+        assert officer.get(f"{url}?with={other}").status_code == 404
 
 
-def test_the_button_undoes_or_says_why_not(divide, browser, subdistrict_officer, family):
+def test_the_button_undoes_or_says_why_not(divide, officer, subdistrict_officer, family):
     line = divide()
     url = reverse("logbook:lineage-undo", args=[line.pk])
     problem = problem_of(line.target, subdistrict_officer)
-    page = browser.post(url, follow=True).content.decode()
+    page = officer.post(url, follow=True).content.decode()
     assert "จึงยกเลิกไม่ได้" in page
     assert Problem.objects.get(pk=problem.pk).household == line.target
     assert HouseholdLineage.objects.in_force().exists()
 
 
-def test_the_pages_cost_few_queries_for_large_families(make_household, browser, django_assert_max_num_queries):
+def test_the_pages_cost_few_queries_for_large_families(make_household, officer, django_assert_max_num_queries):
     large = make_household(members=["head", *["relative"] * 20])
     other = make_household(members=["head", *["relative"] * 20])
-    browser.get(reverse("logbook:household-split", args=[large.pk]))
+    officer.get(reverse("logbook:household-split", args=[large.pk]))
     with django_assert_max_num_queries(12):
-        browser.get(reverse("logbook:household-split", args=[large.pk]))
+        officer.get(reverse("logbook:household-split", args=[large.pk]))
     with django_assert_max_num_queries(12):
-        browser.get(f"{reverse('logbook:household-merge', args=[large.pk])}?with={other.pk}")
+        officer.get(f"{reverse('logbook:household-merge', args=[large.pk])}?with={other.pk}")

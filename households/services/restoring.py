@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus, Relationship
+from households.editing import PAIRS
 from households.history import BOOKKEEPING
 from households.models import Household, Member, SurveyRound
 from households.refusals import StaleForm, refuse
@@ -28,8 +29,6 @@ from households.services.moves import lock_households
 from households.tokens import refresh_name_postings
 
 RESTORABLE_FOR = timedelta(days=30)
-# Columns that tell one thing together go back together.
-PAIRS = (("latitude", "longitude"), ("birth_date", "birth_date_precision"))
 STATUS = ("status", "status_note", "status_on", "moved_to")
 FOLLOWING = (HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED)
 # What can be restored field by field; deaths, moves and heads are put right on their own pages.

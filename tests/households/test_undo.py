@@ -133,7 +133,9 @@ def test_only_who_changed_it_undoes_it(family, officer, client_of, request, who)
     assert Household.objects.get(pk=family.pk).phone == "077000001"
 
 
-@pytest.mark.parametrize("token", ["", "x", signing.dumps({"household": "x"}, salt="other")])
+@pytest.mark.parametrize(
+    "token", ["", "x", signing.dumps({"household": "x"}, salt="other")], ids=["none", "x", "other"]
+)
 def test_a_damaged_button_undoes_nothing(officer, token):
     assert officer.post(reverse("households:undo"), {"undo": token}).status_code == 302
 

@@ -20,7 +20,7 @@ class HouseholdLineageQuerySet(CaseQuerySet):
         """Keep what either end of lies in the scope."""
         return self.filter(scope.condition("source__area_id") | scope.condition("target__area_id"))
 
-    def within_both(self, scope: Scope) -> Self:
+    def both_ends_in(self, scope: Scope) -> Self:
         """Keep what lies in the scope with both ends: only there it can be undone."""
         return self.filter(scope.condition("source__area_id"), scope.condition("target__area_id"))
 

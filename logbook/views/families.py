@@ -55,7 +55,7 @@ def household_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.HOUSEHOLD_EDIT)
 def lineage_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a split or a merge, as long as nothing newer was recorded."""
-    line = get_object_or_404(HouseholdLineage.objects.within_both(request.scope), pk=pk)
+    line = get_object_or_404(HouseholdLineage.objects.within(request.scope).both_ends_in(request.scope), pk=pk)
     form = StepForm(request.POST)
     if form.is_valid() and form.accepted(undo_lineage, lineage=line, on=timezone.localdate(), by=request.user):
         messages.success(request, _("It is undone: everybody is back where he was. The history tells of both."))

@@ -7,6 +7,7 @@ from households.history import event_history, register
 from logbook.models import (
     AgencyFeedback,
     Assignment,
+    FollowUp,
     HelpActivity,
     HouseholdCase,
     HouseholdLineage,
@@ -53,6 +54,13 @@ register(
 )
 register(
     event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
+    event_history(
+        FollowUp,
+        household="household",
+        subject=lambda event: _("Follow-up of %(day)s") % {"day": short_date(event.followed_on)},
+    )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
 register(

@@ -1,12 +1,15 @@
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
+from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.feedback import AgencyFeedback
+from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
 from logbook.models.lineage import HouseholdLineage
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
+from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
@@ -17,12 +20,16 @@ __all__ = [
     "AgencyFeedback",
     "AgencyStaff",
     "Assignment",
+    "Directive",
+    "DirectiveCheck",
+    "FollowUp",
     "HelpActivity",
     "HouseholdCase",
     "HouseholdLineage",
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StepSchedule",
     "Submission",
     "Transfer",
     "TypedSearch",

@@ -12,7 +12,7 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.choices import HelpKind
+from logbook.choices import HelpKind, TransferState
 from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
@@ -20,8 +20,10 @@ from logbook.models import (
     FourTAnalysis,
     HelpActivity,
     HouseholdCase,
+    HouseholdLineage,
     Photo,
     Problem,
+    Transfer,
     ValueDispute,
     Visit,
 )
@@ -94,6 +96,8 @@ class CaseFile:
     thaiqm: list[SurveyOfYear]
     disputes: list[DisputeEntry]
     analyses: list[FourTAnalysis]
+    transfers: list[Transfer]
+    lineage: list[HouseholdLineage]
     follow_ups: list[FollowUp]
     record: HouseholdCase | None
     today: date
@@ -168,6 +172,14 @@ class CaseFile:
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
 
+    @property
+    def open_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.is_waiting]
+
+    @property
+    def past_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.state == TransferState.ACCEPTED]
+
     @cached_property
     def visit_entries(self) -> list[VisitEntry]:
         return [VisitEntry(visit, self._photos_by_record[visit.pk]) for visit in self.visits]
@@ -216,6 +228,8 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
         ],
         analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
+        transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
+        lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
         follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
         record=getattr(household, "case", None),  # Django raises where there is none
         today=today,

@@ -12,8 +12,10 @@ from logbook.models import (
     FourTAnalysis,
     HelpActivity,
     HouseholdCase,
+    HouseholdLineage,
     Problem,
     StageAssessment,
+    Transfer,
     ValueDispute,
     Visit,
 )
@@ -55,6 +57,9 @@ register(
     )
 )
 register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
     event_history(
         FollowUp,
         household="household",
@@ -83,4 +88,7 @@ register(
         subject=lambda event: _("Disputed value: %(value)s") % {"value": value_label(event.value_name)},
         shown={"value_corrected": lambda event: DisputeEntry(event).corrected},
     )
+)
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
 )

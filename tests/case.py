@@ -1,22 +1,35 @@
 """One household with one of everything, each text of it a canary that must never be read outside its area."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import DevelopmentStage, FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
+from logbook.choices import (
+    DevelopmentStage,
+    FeedbackResult,
+    Found,
+    HelpKind,
+    HelpResult,
+    LineageKind,
+    ProblemKind,
+    SubmissionState,
+)
 from logbook.models import (
     AgencyFeedback,
     FourTAnalysis,
     HelpActivity,
+    HouseholdLineage,
     Photo,
     Problem,
     SolutionMenuItem,
     StageAssessment,
     StageCriterion,
+    Submission,
+    Transfer,
     ValueDispute,
     Visit,
 )
@@ -46,6 +59,9 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    transfer: Transfer
+    lineage: HouseholdLineage
+    submission: Submission
     analysis: FourTAnalysis
     dispute: ValueDispute
     # Of no household, the same for everybody.
@@ -137,6 +153,46 @@ def make_case(*, make_household, by) -> Case:
             code="T-01", title="ซ่อมบ้าน", dimension=Dimension.LIVING, stage=DevelopmentStage.SURVIVAL
         ),
         criterion=StageCriterion.objects.create(stage=DevelopmentStage.SURVIVAL, sentence="มีอาหารครบทุกมื้อ"),
+        transfer=_transfer(household, by),
+        lineage=_lineage(household, make_household(), by),
+        submission=_submission(household, by),
+    )
+
+
+def _submission(household: Household, by) -> Submission:
+    return Submission.objects.create(
+        client_uuid=uuid4(),
+        payload_sha256="0" * 64,
+        kind="problem",
+        payload={"description": [CANARY]},
+        state=SubmissionState.REVIEW,
+        receipt="2566-990001",
+        household=household,
+        sent_by=by,
+    )
+
+
+def _lineage(household: Household, other: Household, by) -> HouseholdLineage:
+    return HouseholdLineage.objects.create(
+        source=household,
+        target=other,
+        kind=LineageKind.MERGE,
+        happened_on="2023-03-01",
+        reason=CANARY,
+        context=uuid4(),
+        recorded_by=by,
+    )
+
+
+def _transfer(household: Household, by) -> Transfer:
+    return Transfer.objects.create(
+        household=household,
+        from_area=household.area,
+        to_area_id="84020101",
+        who=CANARY,
+        people_count=1,
+        reason=CANARY,
+        asked_by=by,
     )
 
 

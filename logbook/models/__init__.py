@@ -6,6 +6,7 @@ from logbook.models.disputes import ValueDispute
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
+from logbook.models.lineage import HouseholdLineage
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
@@ -14,6 +15,7 @@ from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
+from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "FollowUp",
     "HelpActivity",
     "HouseholdCase",
+    "HouseholdLineage",
     "Photo",
     "Problem",
     "SolutionMenuItem",
@@ -34,6 +37,7 @@ __all__ = [
     "StageCriterion",
     "StepSchedule",
     "Submission",
+    "Transfer",
     "TypedSearch",
     "ValueDispute",
     "Visit",

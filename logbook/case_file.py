@@ -1,6 +1,6 @@
 """Everything that the page of one household tells, read in a fixed number of queries however large the family."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,21 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.choices import HelpKind, TransferState
+from logbook.disputed import DisputeEntry
+from logbook.models import (
+    AgencyFeedback,
+    FollowUp,
+    FourTAnalysis,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Photo,
+    Problem,
+    Transfer,
+    ValueDispute,
+    Visit,
+)
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -80,6 +94,12 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    disputes: list[DisputeEntry]
+    analyses: list[FourTAnalysis]
+    transfers: list[Transfer]
+    lineage: list[HouseholdLineage]
+    follow_ups: list[FollowUp]
+    record: HouseholdCase | None
     today: date
 
     @cached_property
@@ -122,6 +142,12 @@ class CaseFile:
         due_on = activity.next_step_on
         return NextStep(activity.next_step, activity.agency, due_on, (self.today - due_on).days if due_on else None)
 
+    @property
+    def help_counts(self) -> list[tuple[str, int]]:
+        """How often help was relief and how often development, in words; what never was is left out."""
+        counts = Counter(activity.kind for activity in self.help_activities)
+        return [(kind.label, counts[kind]) for kind in HelpKind if counts[kind]]
+
     @cached_property
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
@@ -139,8 +165,20 @@ class CaseFile:
         return self.household.status in (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
 
     @property
+    def last_analysis(self) -> FourTAnalysis | None:
+        return next(iter(self.analyses), None)
+
+    @property
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
+
+    @property
+    def open_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.is_waiting]
+
+    @property
+    def past_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.state == TransferState.ACCEPTED]
 
     @cached_property
     def visit_entries(self) -> list[VisitEntry]:
@@ -163,9 +201,12 @@ class CaseFile:
 
 
 def read_case_file(household: Household, *, today: date) -> CaseFile:
-    """Read the file of a household that the caller may see; `today` is for ages and days left."""
+    """Read the file of a household that the caller may see; `today` is for ages and days left.
+
+    A caller who loaded `case__mentor` with the household spares two queries.
+    """
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
-    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member")
+    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
     feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
     return CaseFile(
         household=household,
@@ -182,6 +223,15 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        disputes=[
+            DisputeEntry(dispute)
+            for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
+        ],
+        analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
+        transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
+        lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
+        follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
+        record=getattr(household, "case", None),  # Django raises where there is none
         today=today,
     )
 

@@ -16,8 +16,20 @@ class Found(models.TextChoices):
 
 class ProblemKind(models.TextChoices):
     INDICATOR = "indicator", _("failed MPI indicator")
+    HARDSHIP = "hardship", _("hardship of the ThaiQM list")
     DEBT = "debt", _("household debt")
     OTHER = "other", pgettext_lazy("problem", "other")
+
+
+class CreditorKind(models.TextChoices):
+    """To whom a family owes; the cabinet asks for debts outside the system first."""
+
+    IN_SYSTEM = "in_system", pgettext_lazy("creditor", "in the system (bank, cooperative, finance company)")
+    OUTSIDE_SYSTEM = "outside_system", pgettext_lazy("creditor", "outside the system")
+    VILLAGE_FUND = "village_fund", pgettext_lazy("creditor", "village fund or community savings group")
+    SHOP = "shop", pgettext_lazy("creditor", "shop or trader")
+    RELATIVE = "relative", pgettext_lazy("creditor", "relative or neighbour")
+    OTHER = "other", pgettext_lazy("creditor", "other")
 
 
 class ProblemSource(models.TextChoices):
@@ -40,9 +52,27 @@ class ProblemState(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("problem", "does not want help")
     MOVED = "moved", pgettext_lazy("problem", "moved away")
     DECEASED = "deceased", pgettext_lazy("problem", "deceased")
+    MISTAKEN = "mistaken", pgettext_lazy("problem", "recorded in error")
 
 
-CLOSED_STATES = (ProblemState.RESOLVED, ProblemState.DECLINED, ProblemState.MOVED, ProblemState.DECEASED)
+CLOSED_STATES = (
+    ProblemState.RESOLVED,
+    ProblemState.DECLINED,
+    ProblemState.MOVED,
+    ProblemState.DECEASED,
+    ProblemState.MISTAKEN,
+)
+
+
+class DisputeState(models.TextChoices):
+    """What became of the word of somebody who was there that a value of the survey does not reflect reality."""
+
+    OPEN = "open", pgettext_lazy("dispute", "to be looked into")
+    ACCEPTED = "accepted", pgettext_lazy("dispute", "right, corrected in the field")
+    REJECTED = "rejected", pgettext_lazy("dispute", "the value stands")
+
+
+DISPUTE_TONES = {DisputeState.OPEN: "attention", DisputeState.ACCEPTED: "good", DisputeState.REJECTED: ""}
 
 
 class HelpKind(models.TextChoices):
@@ -57,6 +87,56 @@ class HelpResult(models.IntegerChoices):
     AWAITING_FOLLOW_UP = 2, _("awaiting follow-up")
     FOLLOWING_UP = 3, _("being followed up")
     NOT_SOLVED = 4, _("not solvable yet")
+
+
+class FollowUpWay(models.TextChoices):
+    """How somebody learnt how a household is getting on."""
+
+    VISIT = "visit", pgettext_lazy("follow-up", "visited the house")
+    PHONE = "phone", pgettext_lazy("follow-up", "by phone")
+
+
+class ProcedureStep(models.IntegerChoices):
+    """The six steps of the national procedure (circulars of 2566 and 2567)."""
+
+    CHECK = 1, pgettext_lazy("step", "Check and add households")
+    ANALYSE = 2, pgettext_lazy("step", "Analyse the problems (4T)")
+    MEET = 3, pgettext_lazy("step", "Point out targets, choose solutions, assign agencies")
+    HELP = 4, pgettext_lazy("step", "Help")
+    RECORD = 5, pgettext_lazy("step", "Record every act of help")
+    FOLLOW = 6, pgettext_lazy("step", "Follow up and report")
+
+
+class Grade(models.TextChoices):
+    """The grades of the procedure of 2567."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+
+
+class Exclusion(models.TextChoices):
+    """Why a target household is left out of the grade; the first that holds."""
+
+    ALL_DEAD = "all_dead", pgettext_lazy("excluded", "all members deceased")
+    MOVED_OUT = "moved_out", pgettext_lazy("excluded", "moved out of the area")
+    NOT_FOUND = "not_found", pgettext_lazy("excluded", "not really in the area")
+    BIRTH_WEIGHT = "birth_weight", pgettext_lazy("excluded", "fails the birth weight of 2,500 grams")
+    NOT_DEVELOPABLE = (
+        "not_developable",
+        pgettext_lazy("excluded", "fails occupation or income, but is aged, disabled or cannot be developed"),
+    )
+
+
+class Outcome(models.TextChoices):
+    """What became of a household between two rounds."""
+
+    LEFT_POVERTY = "left", pgettext_lazy("outcome", "left poverty")
+    STILL_POOR = "still", pgettext_lazy("outcome", "still poor")
+    UNKNOWN = "unknown", pgettext_lazy("outcome", "was poor, no result in the later round")
+    RELAPSED = "relapsed", pgettext_lazy("outcome", "poor again")
+    NEW = "new", pgettext_lazy("outcome", "newly poor")
 
 
 class FeedbackResult(models.TextChoices):
@@ -118,6 +198,37 @@ class DevelopmentStage(models.IntegerChoices):
     SUSTAINABILITY = 3, pgettext_lazy("stage", "sustainability")
 
 
+class FourTScore(models.IntegerChoices):
+    """How strong a family is in one of the four T: a scale of our own, no form of it was published."""
+
+    VERY_WEAK = 1, pgettext_lazy("strength", "very weak")
+    WEAK = 2, pgettext_lazy("strength", "weak")
+    MIDDLING = 3, pgettext_lazy("strength", "middling")
+    STRONG = 4, pgettext_lazy("strength", "strong")
+    VERY_STRONG = 5, pgettext_lazy("strength", "very strong")
+
+
+class Wish(models.TextChoices):
+    """What a family wants for itself; content or unwilling is an answer, and is kept with its reason."""
+
+    DEVELOP = "develop", pgettext_lazy("wish", "wants to get further")
+    CONTENT = "content", pgettext_lazy("wish", "is content as it is")
+    NO_HELP = "no_help", pgettext_lazy("wish", "wants no help")
+
+
+# Wishes that owe a reason.
+RELUCTANT_WISHES = (Wish.CONTENT, Wish.NO_HELP)
+
+
+class MenuStanding(models.TextChoices):
+    """Whether an entry of the menu may be used on a day."""
+
+    VALID = "valid", pgettext_lazy("menu", "valid")
+    NOT_YET = "not_yet", pgettext_lazy("menu", "not valid yet")
+    EXPIRED = "expired", pgettext_lazy("menu", "expired")
+    RETIRED = "retired", pgettext_lazy("menu", "no longer in use")
+
+
 # The stages that help leads to; the menu has entries for these.
 MENU_STAGES = (DevelopmentStage.SURVIVAL, DevelopmentStage.SUFFICIENCY, DevelopmentStage.SUSTAINABILITY)
 
@@ -131,3 +242,26 @@ class AssignmentState(models.TextChoices):
     FOLLOW_UP = "follow_up", pgettext_lazy("assignment", "being followed up")
     DONE = "done", pgettext_lazy("assignment", "done")
     REFERRED = "referred", pgettext_lazy("assignment", "referred to the province")
+
+
+class TransferState(models.TextChoices):
+    """How far the hand-over of a household or a person to another area is."""
+
+    ASKED = "asked", pgettext_lazy("transfer", "waiting to be accepted")
+    ACCEPTED = "accepted", pgettext_lazy("transfer", "accepted")
+    REFUSED = "refused", pgettext_lazy("transfer", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("transfer", "withdrawn")
+
+
+class LineageKind(models.TextChoices):
+    """How one household file came from another."""
+
+    SPLIT = "split", pgettext_lazy("lineage", "split off")
+    MERGE = "merge", pgettext_lazy("lineage", "merged")
+
+
+class SubmissionDecision(models.TextChoices):
+    """What an officer decided about a form that was kept."""
+
+    RECORDED = "recorded", pgettext_lazy("kept form", "recorded after all")
+    DISMISSED = "dismissed", pgettext_lazy("kept form", "not needed")

@@ -4,7 +4,21 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.disputed import DisputeEntry, value_label
+from logbook.models import (
+    AgencyFeedback,
+    Assignment,
+    FollowUp,
+    FourTAnalysis,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Problem,
+    StageAssessment,
+    Transfer,
+    ValueDispute,
+    Visit,
+)
 
 register(
     event_history(
@@ -42,4 +56,39 @@ register(
         subject=lambda event: _("Assignment: %(what)s") % {"what": event.what},
     )
 )
+register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
+    event_history(
+        FollowUp,
+        household="household",
+        subject=lambda event: _("Follow-up of %(day)s") % {"day": short_date(event.followed_on)},
+    )
+)
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(
+        FourTAnalysis,
+        household="household",
+        subject=lambda event: _("4T analysis of %(day)s") % {"day": short_date(event.analysed_on)},
+    )
+)
+register(
+    event_history(
+        StageAssessment,
+        household="household",
+        subject=lambda event: _("Stage of %(day)s") % {"day": short_date(event.assessed_on)},
+    )
+)
+register(
+    event_history(
+        ValueDispute,
+        household="household",
+        subject=lambda event: _("Disputed value: %(value)s") % {"value": value_label(event.value_name)},
+        shown={"value_corrected": lambda event: DisputeEntry(event).corrected},
+    )
+)
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
+)

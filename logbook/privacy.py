@@ -9,8 +9,11 @@ FIELDS = {
         "sensitive": "problems what state_reason progress_note",
     },
     "HouseholdCase": {
-        "public": "updated_at",
-        "personal": "household classed_on staged_on mentor mentor_name mentored_since",
+        "public": "area_code updated_at",
+        "personal": (
+            "household classed_on staged_on mentor mentor_name mentored_since"
+            " helped_from helped_on followed_on next_follow_on"
+        ),
         "sensitive": "development_class class_reason stage stage_reason",
     },
     "SolutionMenuItem": {
@@ -20,15 +23,47 @@ FIELDS = {
             " is_active"
         )
     },
+    "StageCriterion": {"public": "id stage sentence place source is_active"},
+    "StageAssessment": {
+        "public": "id round created_at",
+        "personal": "household assessed_on assessed_by",
+        "sensitive": "answers stage_by_rule stage override_reason wish wish_reason",
+    },
+    "FourTAnalysis": {
+        "public": "id round created_at",
+        "personal": "household visit analysed_on participants recorded_by",
+        "sensitive": (
+            "attitude attitude_score skill skill_score resource resource_score way_out way_out_score conclusion"
+            " development_class class_reason proposed is_not_in_menu"
+        ),
+    },
+    "ValueDispute": {
+        "public": "id round raised_at",
+        "personal": "household member state raised_by settled_by settled_on",
+        "sensitive": "value_name value_then value_corrected comment settling_note",
+    },
     "AgencyFeedback": {
         "public": "id round agency agency_code import_batch created_at",
         "personal": "household member result answered_on amount_satang",
         "sensitive": "kind indicator asked reason note",
     },
     "Submission": {
-        "public": "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at",
-        "personal": "household client_time sent_by",
-        "sensitive": "payload",
+        "public": (
+            "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at decision"
+            " decided_at"
+        ),
+        "personal": "household client_time sent_by decided_by",
+        "sensitive": "payload decision_note",
+    },
+    "Transfer": {
+        "public": "id from_area to_area state asked_at decided_at seen_at",
+        "personal": "household member to_household who people_count moved_on asked_by decided_by",
+        "sensitive": "reason whereabouts decision_note",
+    },
+    "HouseholdLineage": {
+        "public": "id kind context created_at undone_at",
+        "personal": "source target happened_on recorded_by undone_by",
+        "sensitive": "reason",
     },
     "TypedSearch": {"public": "id user typed_at", "personal": "text"},
     "Visit": {
@@ -40,13 +75,26 @@ FIELDS = {
     "Problem": {
         "public": "id round created_at source",
         "personal": "household member visit severity found_on state closed_on moved_to recorded_by",
-        "sensitive": "kind indicator description cause need closing_note reopening_note",
+        "sensitive": (
+            "kind indicator hardship debt_satang creditor_kind description cause need closing_note reopening_note"
+        ),
     },
     "HelpActivity": {
         "public": "id round kind agency created_at",
-        "personal": ("household member visit problems place helped_on amount_satang result next_step_on recorded_by"),
-        "sensitive": "description obstacle suggestion next_step",
+        "personal": (
+            "household member visit problems menu_item is_not_in_menu place helped_on amount_satang result next_step_on"
+            " recorded_by"
+        ),
+        "sensitive": "description stage_after obstacle suggestion next_step",
     },
+    "FollowUp": {
+        "public": "id round created_at",
+        "personal": "household followed_on by_whom how result next_on recorded_by",
+        "sensitive": "change stage_after obstacle suggestion",
+    },
+    "StepSchedule": {"public": "id fiscal_year step title starts_on due_on source version"},
+    "Directive": {"public": "id fiscal_year quarter number title"},
+    "DirectiveCheck": {"public": "id directive area is_done note checked_on version", "personal": "checked_by"},
     "Photo": {
         "public": "id client_uuid sha256 width height uploaded_at",
         "personal": "household visit help_activity caption_who caption_where caption_when uploaded_by",

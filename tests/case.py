@@ -1,14 +1,39 @@
 """One household with one of everything, each text of it a canary that must never be read outside its area."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.choices import (
+    DevelopmentStage,
+    FeedbackResult,
+    Found,
+    HelpKind,
+    HelpResult,
+    LineageKind,
+    ProblemKind,
+    SubmissionState,
+)
+from logbook.models import (
+    AgencyFeedback,
+    FourTAnalysis,
+    HelpActivity,
+    HouseholdLineage,
+    Photo,
+    Problem,
+    SolutionMenuItem,
+    StageAssessment,
+    StageCriterion,
+    Submission,
+    Transfer,
+    ValueDispute,
+    Visit,
+)
+from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -34,6 +59,14 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    transfer: Transfer
+    lineage: HouseholdLineage
+    submission: Submission
+    analysis: FourTAnalysis
+    dispute: ValueDispute
+    # Of no household, the same for everybody.
+    menu_item: SolutionMenuItem
+    criterion: StageCriterion
 
     @property
     def area(self):
@@ -43,6 +76,7 @@ class Case:
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
         rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
+        rows += (self.analysis, self.dispute)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -86,6 +120,15 @@ def make_case(*, make_household, by) -> Case:
         note=CANARY,
         import_batch=import_batch,
     )
+    StageAssessment.objects.create(
+        household=household,
+        round_id=round_year,
+        assessed_on="2023-03-01",
+        stage_by_rule=DevelopmentStage.SURVIVAL,
+        stage=DevelopmentStage.SUFFICIENCY,
+        override_reason=CANARY,
+        assessed_by=by,
+    )
     return Case(
         household=household,
         member=household.members.get(),
@@ -95,6 +138,61 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        analysis=FourTAnalysis.objects.create(
+            **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
+        ),
+        dispute=ValueDispute.objects.create(
+            household=household,
+            round_id=round_year,
+            value_name="MPI05",
+            value_then="failed",
+            comment=CANARY,
+            raised_by=by,
+        ),
+        menu_item=SolutionMenuItem.objects.create(
+            code="T-01", title="ซ่อมบ้าน", dimension=Dimension.LIVING, stage=DevelopmentStage.SURVIVAL
+        ),
+        criterion=StageCriterion.objects.create(stage=DevelopmentStage.SURVIVAL, sentence="มีอาหารครบทุกมื้อ"),
+        transfer=_transfer(household, by),
+        lineage=_lineage(household, make_household(), by),
+        submission=_submission(household, by),
+    )
+
+
+def _submission(household: Household, by) -> Submission:
+    return Submission.objects.create(
+        client_uuid=uuid4(),
+        payload_sha256="0" * 64,
+        kind="problem",
+        payload={"description": [CANARY]},
+        state=SubmissionState.REVIEW,
+        receipt="2566-990001",
+        household=household,
+        sent_by=by,
+    )
+
+
+def _lineage(household: Household, other: Household, by) -> HouseholdLineage:
+    return HouseholdLineage.objects.create(
+        source=household,
+        target=other,
+        kind=LineageKind.MERGE,
+        happened_on="2023-03-01",
+        reason=CANARY,
+        context=uuid4(),
+        recorded_by=by,
+    )
+
+
+def _transfer(household: Household, by) -> Transfer:
+    return Transfer.objects.create(
+        household=household,
+        from_area=household.area,
+        to_area_id="84020101",
+        who=CANARY,
+        people_count=1,
+        reason=CANARY,
+        asked_by=by,
     )
 
 

@@ -8,8 +8,9 @@ import pghistory
 from django.db import transaction
 
 from households.models import Household, Member, SurveyRound
-from logbook.choices import HelpKind, HelpResult
-from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.choices import DevelopmentStage, HelpKind, HelpResult
+from logbook.models import HelpActivity, Photo, Problem, SolutionMenuItem, Visit
+from logbook.services.cases import note_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household, start_helping
 from logbook.services.submissions import Answer, submit
@@ -26,12 +27,15 @@ def record_help(
     helped_on: date,
     result: HelpResult,
     by,
+    stage_after: DevelopmentStage | None = None,
     place: str = "",
     amount_satang: int | None = None,
     obstacle: str = "",
     suggestion: str = "",
     next_step: str = "",
     next_step_on: date | None = None,
+    menu_item: SolutionMenuItem | None = None,
+    is_not_in_menu: bool = False,
     problems: Sequence[Problem] = (),
     member: Member | None = None,
     visit: Visit | None = None,
@@ -39,6 +43,7 @@ def record_help(
 ) -> HelpActivity:
     """Record an act of help; the open problems it works against are then "being helped".
 
+    `stage_after` is how far the household has come by it; its case then says so.
     `amount_satang` is in satang, None where no money was given. `photos` were taken in before and wait for their form.
     Raises NotOfThisHousehold, and WrongState where one of the problems is closed.
     """
@@ -52,16 +57,20 @@ def record_help(
             agency=agency,
             helped_on=helped_on,
             result=result,
+            stage_after=stage_after,
             place=place,
             amount_satang=amount_satang,
             obstacle=obstacle,
             suggestion=suggestion,
             next_step=next_step,
             next_step_on=next_step_on,
+            menu_item=menu_item,
+            is_not_in_menu=is_not_in_menu,
             member=member,
             visit=visit,
             recorded_by=by,
         )
+    note_help(activity=activity, by=by)
     start_helping(problems=problems, by=by)
     activity.problems.set(problems)
     attach_photos(photos=photos, help_activity=activity)

@@ -436,7 +436,7 @@ def test_many_answers_cost_no_more_queries_than_one(leaking_roof, head):
     feedback(*rows(20))
     with CaptureQueriesContext(connection) as of_many:
         assert len(read()) == 21
-    assert len(of_many) == len(of_one)
+    assert len(of_many) <= len(of_one)
 
 
 @pytest.mark.parametrize(

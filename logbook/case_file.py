@@ -12,7 +12,7 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.models import AgencyFeedback, Entry, HelpActivity, Photo, Problem, Visit
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -80,6 +80,7 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    entries: list[Entry]
     today: date
 
     @cached_property
@@ -126,9 +127,18 @@ class CaseFile:
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
 
+    @cached_property
+    def counted(self) -> list[Person]:
+        """Those who live here and are confirmed."""
+        return [person for person in self.present if person.member.is_confirmed]
+
+    @property
+    def unconfirmed_count(self) -> int:
+        return len(self.present) - len(self.counted)
+
     @property
     def card_holder_count(self) -> int:
-        return sum(person.member.has_welfare_card is True for person in self.present)
+        return sum(person.member.has_welfare_card is True for person in self.counted)
 
     @property
     def last_visit(self) -> Visit | None:
@@ -182,6 +192,9 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        entries=list(
+            Entry.objects.of_household(household).select_related("member", "decided_by", "delegation__given_by")
+        ),
         today=today,
     )
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from areas.formats import short_date
-from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Visit
+from households.history import BOOKKEEPING, event_history, register
+from logbook.models import AgencyFeedback, Assignment, Entry, HelpActivity, HouseholdCase, Problem, Visit
 
 register(
     event_history(
@@ -43,3 +43,11 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(
+        Entry,
+        household="household",
+        subject=lambda event: _("Entry for confirmation"),
+        hidden=BOOKKEEPING | {"area_code", "member", "corrected_since", "entered_at", "entered_by"},
+    )
+)

@@ -1,7 +1,20 @@
 from django.urls import path, register_converter
 
 from areas.converters import AreaCodeConverter
-from logbook.views import areas, help, history, households, identity, photos, problems, search, thaiqm, visits
+from logbook.views import (
+    approvals,
+    areas,
+    entries,
+    help,
+    history,
+    households,
+    identity,
+    photos,
+    problems,
+    search,
+    thaiqm,
+    visits,
+)
 
 app_name = "logbook"
 
@@ -13,6 +26,18 @@ urlpatterns = [
     path("households/", search.search, name="search"),
     path("households/find/", search.identity_search, name="identity-search"),
     path("households/worklists/", search.worklist_counts, name="worklist-counts"),
+    path("households/new/", entries.household_add, name="household-add"),
+    path("households/<uuid:pk>/members/new/", entries.member_add, name="member-add"),
+    path("entries/", entries.entries, name="entries"),
+    path("entries/<uuid:pk>/", entries.entry, name="entry"),
+    path("entries/<uuid:pk>/evidence/", entries.entry_evidence, name="entry-evidence"),
+    path("entries/<uuid:pk>/<slug:step>/", entries.entry_step, name="entry-step"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/together/", approvals.entries_together, name="entries-together"),
+    path("approvals/undo/", approvals.entries_undo, name="entries-undo"),
+    path("approvals/delegations/", approvals.delegations, name="delegations"),
+    path("approvals/delegations/<int:pk>/end/", approvals.delegation_end, name="delegation-end"),
+    path("approvals/<uuid:pk>/", approvals.entry_decide, name="entry-decide"),
     path("households/<uuid:pk>/", households.household, name="household"),
     path("households/<uuid:pk>/score/", households.household_score, name="household-score"),
     path("households/<uuid:pk>/history/", history.household_history, name="household-history"),

@@ -60,12 +60,16 @@ class Recomputed:
 def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recomputed:
     """Bring the scores of `households` in `round` up to date; a score that stays the same is not written.
 
-    A household without answers in the round gets a score without data. Other rounds stay as they are.
+    A household without answers in the round gets a score without data; one that is not confirmed has none, and a
+    member who is not is in no count. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
+        unconfirmed = households.order_by().unconfirmed()
+        gone, _by_table = HouseholdScore.objects.of_round(round.year).filter(household__in=unconfirmed).delete()
         cursor.execute(statement(households.order_by(), round))
-        return Recomputed(*cursor.fetchone())
+        counted, changed = cursor.fetchone()
+    return Recomputed(counted, changed + gone)
 
 
 @transaction.atomic
@@ -89,7 +93,7 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
     """Return the whole SQL, every value in it quoted by the driver."""
     indicators = INDICATOR_SETS[round.cycle]
     return STATEMENT.format(
-        asked=rows(households.values("id", "area_id")),
+        asked=rows(households.confirmed().values("id", "area_id")),
         answers=rows(answers_of(households, round, indicators)),
         persons=rows(persons_of(households, round, indicators)),
         facts=", ".join(facts_of(indicators)),
@@ -238,10 +242,11 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
     """Return one row a household: the states of its members' indicators, and how many they are."""
     counted = Q(counts=True)
     left_out = Member.objects.filter(pk=OuterRef("member"), origin=Origin.LOGBOOK)
+    unconfirmed = Member.objects.unconfirmed().filter(pk=OuterRef("member"))
     return (
         MemberAnswers.objects.current()
         .of_round(round.year)
-        .filter(household__in=households.values("id"))
+        .filter(~Exists(unconfirmed), household__in=households.values("id"))
         .values("household_id")
         .annotate(
             person_states=BitOr(states(indicators.of_persons(), OF_PERSON), filter=counted),

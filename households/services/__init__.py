@@ -4,6 +4,7 @@ from households.services.answers import (
     record_household_answers,
     record_member_answers,
 )
+from households.services.confirmation import set_confirmation
 from households.services.heads import bring_back, change_head, move_member_out, record_death
 from households.services.households import add_household, edit_household, set_household_status
 from households.services.members import add_member, edit_member, resolve_identity
@@ -26,5 +27,6 @@ __all__ = [
     "record_member_answers",
     "record_thaiqm",
     "resolve_identity",
+    "set_confirmation",
     "set_household_status",
 ]

@@ -1,5 +1,6 @@
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
+from logbook.models.entries import Entry, EntryLook
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.help import HelpActivity
 from logbook.models.menu import SolutionMenuItem
@@ -15,6 +16,8 @@ __all__ = [
     "AgencyFeedback",
     "AgencyStaff",
     "Assignment",
+    "Entry",
+    "EntryLook",
     "HelpActivity",
     "HouseholdCase",
     "Photo",

@@ -27,8 +27,8 @@ FIELDS = {
             " is_informant is_living died_on death_source is_present moved_on moved_to"
         ),
         "sensitive": (
-            "identity_sealed identity_lookup temporary_number no_identity_kind no_identity_reason religion health can_help_self"
-            " is_bedridden receives_disability_allowance treatment_right"
+            "identity_sealed identity_lookup temporary_number no_identity_kind no_identity_reason religion health"
+            " can_help_self is_bedridden receives_disability_allowance treatment_right"
         ),
     },
     "HouseholdAnswers": {

@@ -1,4 +1,4 @@
-"""One entry as its page tells it: what is new or was put right, who it may be already, photos, the rest of the family."""
+"""One entry as its page tells it: what is new or was put right, who it may be already, photos, the family."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Delegation, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.models import AgencyFeedback, Entry, HelpActivity, Photo, Problem, Visit
 from mpi.models import HouseholdScore
+from tests.people import make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -34,6 +36,8 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    entry: Entry
+    delegation: Delegation
 
     @property
     def area(self):
@@ -95,7 +99,33 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        entry=_entry(household, by),
+        delegation=_delegation(household, by),
     )
+
+
+def _entry(household: Household, by) -> Entry:
+    return Entry.objects.create(
+        household=household,
+        area_code=household.area_id,
+        note=CANARY,
+        reason=CANARY,
+        entered_by=by,
+        entered_at=timezone.now(),
+        sent_by=by,
+        sent_at=timezone.now(),
+    )
+
+
+def _delegation(household: Household, by) -> Delegation:
+    """Return what a chief of the household's district gave to the recorder."""
+    chief = make_user(f"chief-of-{household.pk.hex[:8]}", "อำเภอ", "ตัวอย่าง")
+    post, _created = Post.objects.get_or_create(kind="district-chief", area_id=household.area_id[:4])
+    today = timezone.localdate()
+    return Delegation.objects.create(
+        post=post, given_by=chief, delegate=by, starts_on=today, ends_on=today, reason=CANARY, document=CANARY,
+        ended_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _photo(visit: Visit, by) -> Photo:

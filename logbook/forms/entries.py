@@ -127,7 +127,8 @@ class HouseholdEntryForm(EvidenceForm, HouseholdForm):
             form.show_unchecked()
 
     def is_valid(self) -> bool:
-        return super().is_valid() & all([person.is_valid() for person in self.told])
+        told = [person.is_valid() for person in self.told]  # each, so that every fault is shown at once
+        return super().is_valid() and all(told)
 
     def show_refusal(self, refusal: Refused) -> None:
         """Show it beside the person whom it is about."""
@@ -144,7 +145,7 @@ class HouseholdEntryForm(EvidenceForm, HouseholdForm):
     @property
     def _people_count(self) -> int:
         written = self.data.get("people_count", "") if self.is_bound else ""
-        return min(max(int(written), 1), MOST_PEOPLE) if written.isascii() and written.isdigit() else 1
+        return min(max(int(written), 1), MOST_PEOPLE) if written.isascii() and written.isdigit() and len(written) < 4 else 1
 
 
 class MemberEntryForm(EvidenceForm, MemberAddForm):

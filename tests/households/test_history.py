@@ -164,5 +164,5 @@ def test_the_history_takes_as_many_queries_for_many_changes_as_for_few(
 ):
     household = make_household(members=["head", "spouse", *["child"] * extra_members])
     household.members.update(religion="buddhism")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         history_of(household)

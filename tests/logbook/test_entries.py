@@ -300,7 +300,8 @@ def test_every_decision_stands_in_the_history_with_who_and_when(entry, district_
 
 @pytest.fixture
 def twelve(subdistrict_officer):
-    entries = [enter(serial=serial * 10, by=subdistrict_officer) for serial in range(1, 13)]
+    for serial in range(1, 13):
+        enter(serial=serial * 10, by=subdistrict_officer)
     Entry.objects.update(risks=[])
     return list(Entry.objects.select_related("household").order_by("pk"))
 

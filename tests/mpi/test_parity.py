@@ -18,7 +18,7 @@ from mpi.recompute import WRITTEN, recompute
 from tests.mpi.facts import home, person
 from tests.mpi.surveys import SURVEYED_ON
 
-HOUSEHOLDS = 300
+HOUSEHOLDS = 400
 # Values on both sides of every threshold; None where a fact is missing.
 VALUES = {
     "age_years": (0, 1, 2, 3, 5, 6, 7, 11, 12, 14, 15, 16, 18, 19, 38, 59, 60, 61, 90),
@@ -88,8 +88,8 @@ families = st.builds(
         max_size=4,
     ),
     st.lists(st.sampled_from((False, False, False, True)), min_size=4, max_size=4),
-    st.lists(st.sampled_from(("confirmed", "confirmed", "confirmed", "pending")), min_size=4, max_size=4),
-    st.sampled_from((True, True, True, True, False)),
+    st.lists(st.sampled_from((*["confirmed"] * 7, "pending")), min_size=4, max_size=4),
+    st.sampled_from((*[True] * 12, False)),
 )
 
 
@@ -159,7 +159,7 @@ def test_python_and_sql_agree_on_every_household(areas, year, cycle):
     assert stored.keys() == by_python.keys()
     assert len(stored) < len(households)
     assert len(households) >= HOUSEHOLDS
-    assert Member.objects.unconfirmed().filter(household__in=counted).count() > 50
+    assert Member.objects.unconfirmed().filter(household__in=counted).count() > 30
     for household, expected in by_python.items():
         assert {name: stored[household][name] for name in WRITTEN} == expected
     seen = {name: {expected[name] for expected in by_python.values()} for name in WRITTEN}

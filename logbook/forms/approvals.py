@@ -72,7 +72,7 @@ class DelegationForm(forms.Form):
     ends_on = ThaiDateField(label=_("Until"), error_messages={"required": _("Enter the last day.")})
     reason = ThaiText(label=_("Why"), max_length=300, help_text=_("Such as: on leave, at a training."))
     document = ThaiText(
-        label=_("Number of the written order"), max_length=100, help_text=_("Such as: สฎ 0118/245 of the day.")
+        label=_("Number of the written order"), max_length=100, help_text=_("As it stands on the order, with its day.")
     )
 
     def __init__(self, *args, possible, **kwargs):

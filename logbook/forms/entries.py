@@ -145,7 +145,11 @@ class HouseholdEntryForm(EvidenceForm, HouseholdForm):
     @property
     def _people_count(self) -> int:
         written = self.data.get("people_count", "") if self.is_bound else ""
-        return min(max(int(written), 1), MOST_PEOPLE) if written.isascii() and written.isdigit() and len(written) < 4 else 1
+        return (
+            min(max(int(written), 1), MOST_PEOPLE)
+            if written.isascii() and written.isdigit() and len(written) < 4
+            else 1
+        )
 
 
 class MemberEntryForm(EvidenceForm, MemberAddForm):

@@ -104,7 +104,7 @@ def test_one_person_more_keeps_what_was_typed_and_complains_of_nothing(officer):
 
 
 def test_an_empty_block_is_nobody(officer):
-    empty = {name: "" for name in person(1, "")} | {"person-1-identity_type": ""}
+    empty = dict.fromkeys(person(1, ""), "") | {"person-1-identity_type": ""}
     officer.post(ADD, household(officer, person(0, "คนเดียว", fictitious_citizen_id(80)), empty))
     assert Member.objects.count() == 1
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import BOOKKEEPING, event_history, register
-from logbook.models import AgencyFeedback, Assignment, Entry, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import AgencyFeedback, Assignment, Entry, FollowUp, HelpActivity, HouseholdCase, Problem, Visit
 
 register(
     event_history(
@@ -40,6 +40,13 @@ register(
         Assignment,
         household="household",
         subject=lambda event: _("Assignment: %(what)s") % {"what": event.what},
+    )
+)
+register(
+    event_history(
+        FollowUp,
+        household="household",
+        subject=lambda event: _("Follow-up of %(day)s") % {"day": short_date(event.followed_on)},
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))

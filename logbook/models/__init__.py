@@ -1,12 +1,15 @@
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
+from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.entries import Entry, EntryLook
 from logbook.models.feedback import AgencyFeedback
+from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
+from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
 from logbook.models.visits import Visit, VisitDraft
@@ -18,11 +21,15 @@ __all__ = [
     "Assignment",
     "Entry",
     "EntryLook",
+    "Directive",
+    "DirectiveCheck",
+    "FollowUp",
     "HelpActivity",
     "HouseholdCase",
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StepSchedule",
     "Submission",
     "TypedSearch",
     "Visit",

@@ -30,7 +30,7 @@ WALKS = st.lists(
     st.tuples(
         # Those who may do something come often: else a walk would never leave its first state.
         st.sampled_from((*PEOPLE, *["district_chief", "subdistrict_officer"] * 8, *["delegate"] * 3)),
-        st.sampled_from(STEPS),
+        st.sampled_from((*STEPS, *["undo"] * 4)),
         st.sampled_from(("", "เพราะเอกสารไม่ครบ", "เพราะเอกสารไม่ครบ")),
         st.sampled_from((1, 1, 5, 60)),
     ),

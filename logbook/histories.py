@@ -4,7 +4,18 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import BOOKKEEPING, event_history, register
-from logbook.models import AgencyFeedback, Assignment, Entry, FollowUp, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import (
+    AgencyFeedback,
+    Assignment,
+    Entry,
+    FollowUp,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Problem,
+    Transfer,
+    Visit,
+)
 
 register(
     event_history(
@@ -43,6 +54,9 @@ register(
     )
 )
 register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
     event_history(
         FollowUp,
         household="household",
@@ -57,4 +71,7 @@ register(
         subject=lambda event: _("Entry for confirmation"),
         hidden=BOOKKEEPING | {"area_code", "member", "corrected_since", "entered_at", "entered_by"},
     )
+)
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
 )

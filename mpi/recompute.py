@@ -65,11 +65,15 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
-        unconfirmed = households.order_by().unconfirmed()
-        gone, _by_table = HouseholdScore.objects.of_round(round.year).filter(household__in=unconfirmed).delete()
-        cursor.execute(statement(households.order_by(), round))
+        # A file that was merged into another one is no household any more, one that nobody confirmed none yet.
+        scores = HouseholdScore.objects.of_round(round.year)
+        gone = [
+            scores.filter(household__in=uncounted.order_by()).delete()[0]
+            for uncounted in (households.merged(), households.unconfirmed())
+        ]
+        cursor.execute(statement(households.unmerged().order_by(), round))
         counted, changed = cursor.fetchone()
-    return Recomputed(counted, changed + gone)
+    return Recomputed(counted, changed + sum(gone))
 
 
 @transaction.atomic

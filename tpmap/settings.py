@@ -104,7 +104,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "logbook.waiting.waiting_entries",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

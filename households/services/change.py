@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pghistory
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from households.choices import Confirmation, Origin
 from households.models import Household, SurveyRound
@@ -37,10 +38,23 @@ def authored(by):
     return pghistory.context(user=by.pk) if by else pghistory.context()
 
 
+def noted(**words):
+    """Write `words` (a note, what is restored) beside the author of the events written inside; the empty ones not."""
+    return pghistory.context(**{name: word for name, word in words.items() if word})
+
+
 def announce(household: Household, years: Iterable[int]) -> None:
     """Tell the apps on the right, inside the transaction, that the facts of these rounds changed."""
     for year in years:
         household_changed.send(sender=Household, household_ids=[household.pk], round_year=year)
+
+
+def refuse_unconfirmed(household: Household) -> None:
+    """Raise Refused where the district chief has not said yet who they are: first that, then moves and mergers."""
+    if not household.is_confirmed:
+        refuse(
+            "household", _("This household waits to be confirmed by the district chief. Until then it stays as it is.")
+        )
 
 
 def confirmation_of(origin: Origin) -> Confirmation:

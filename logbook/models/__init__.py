@@ -5,6 +5,7 @@ from logbook.models.entries import Entry, EntryLook
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
+from logbook.models.lineage import HouseholdLineage
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
@@ -12,6 +13,7 @@ from logbook.models.problems import Problem
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
+from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
 
 __all__ = [
@@ -26,11 +28,13 @@ __all__ = [
     "FollowUp",
     "HelpActivity",
     "HouseholdCase",
+    "HouseholdLineage",
     "Photo",
     "Problem",
     "SolutionMenuItem",
     "StepSchedule",
     "Submission",
+    "Transfer",
     "TypedSearch",
     "Visit",
     "VisitDraft",

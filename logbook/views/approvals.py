@@ -127,7 +127,6 @@ def _page(request: HttpRequest, form: DecisionForm, *, entry: Entry | None = Non
         query["entry"] = str(entry.pk)
     now = timezone.now()
     queue = ApprovalQueue(query, user=request.user, now=now)
-    request.waiting_count = queue.count
     # What a page fetches ahead nobody has looked at yet.
     if queue.shown and "X-Look-Ahead" not in request.headers:
         look_at(entry=queue.shown, by=request.user, at=now)

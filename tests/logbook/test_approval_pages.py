@@ -72,7 +72,7 @@ def test_the_queue_shows_what_is_new_and_the_menu_how_many_wait(entry, chief):
     assert "ใหม่500" in page
     assert "หลานใหม่500" in page
     assert "ไม่มีรูปหลักฐาน" in page
-    assert '<span class="badge count">1</span>' in page
+    assert '<span class="badge count attention">1</span>' in page
 
 
 def test_it_is_confirmed_by_one_press_and_the_next_one_comes(entry, chief, subdistrict_officer):

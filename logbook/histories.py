@@ -4,16 +4,20 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import BOOKKEEPING, event_history, register
+from logbook.disputed import DisputeEntry, value_label
 from logbook.models import (
     AgencyFeedback,
     Assignment,
     Entry,
     FollowUp,
+    FourTAnalysis,
     HelpActivity,
     HouseholdCase,
     HouseholdLineage,
     Problem,
+    StageAssessment,
     Transfer,
+    ValueDispute,
     Visit,
 )
 
@@ -70,6 +74,28 @@ register(
         household="household",
         subject=lambda event: _("Entry for confirmation"),
         hidden=BOOKKEEPING | {"area_code", "member", "corrected_since", "entered_at", "entered_by"},
+    )
+)
+register(
+    event_history(
+        FourTAnalysis,
+        household="household",
+        subject=lambda event: _("4T analysis of %(day)s") % {"day": short_date(event.analysed_on)},
+    )
+)
+register(
+    event_history(
+        StageAssessment,
+        household="household",
+        subject=lambda event: _("Stage of %(day)s") % {"day": short_date(event.assessed_on)},
+    )
+)
+register(
+    event_history(
+        ValueDispute,
+        household="household",
+        subject=lambda event: _("Disputed value: %(value)s") % {"value": value_label(event.value_name)},
+        shown={"value_corrected": lambda event: DisputeEntry(event).corrected},
     )
 )
 register(

@@ -1,6 +1,8 @@
+from logbook.models.analyses import FourTAnalysis
 from logbook.models.assignments import Assignment
 from logbook.models.cases import HouseholdCase
 from logbook.models.directives import Directive, DirectiveCheck
+from logbook.models.disputes import ValueDispute
 from logbook.models.entries import Entry, EntryLook
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
@@ -12,6 +14,7 @@ from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
+from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
@@ -23,6 +26,7 @@ __all__ = [
     "Assignment",
     "Entry",
     "EntryLook",
+    "FourTAnalysis",
     "Directive",
     "DirectiveCheck",
     "FollowUp",
@@ -32,10 +36,13 @@ __all__ = [
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StageAssessment",
+    "StageCriterion",
     "StepSchedule",
     "Submission",
     "Transfer",
     "TypedSearch",
+    "ValueDispute",
     "Visit",
     "VisitDraft",
 ]

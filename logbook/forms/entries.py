@@ -90,7 +90,7 @@ class PersonForm(MemberAddForm):
     @property
     def newcomer(self) -> Newcomer:
         return Newcomer(
-            fields=self.changes, is_sure=self.is_sure, is_somebody_else=self.is_somebody_else, **self.identity
+            fields=self.typed_values, is_sure=self.is_sure, is_somebody_else=self.is_somebody_else, **self.identity
         )
 
     @property

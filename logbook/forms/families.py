@@ -95,9 +95,11 @@ class SplitForm(ReasonForm):
             initial=STAYS,
             widget=forms.RadioSelect,
         )
+        related = _("Relation of %(name)s to the head there") % {"name": resident.full_name}
         self.fields[relationship_field(resident)] = forms.ChoiceField(
-            label=_("Relation of %(name)s to the head there") % {"name": resident.full_name},
+            label=related,
             choices=RELATIONS,
+            widget=forms.Select(attrs={"aria-label": related}),
             initial=resident.relationship,
             error_messages={"required": _("Say how this person is related to the head there.")},
         )

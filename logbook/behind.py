@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -19,13 +19,16 @@ from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_helped, out
 from logbook.found import FoundHouseholds, households_in
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import StepSchedule
-from logbook.ordering import DEFAULT_COLUMN
-from logbook.paging import Page, Position, page_of
+from logbook.paging import Order, Page, Part, Position, page_of
 from logbook.progress import THERE
 from logbook.results import ResultRow
-from mpi.models import HouseholdScore
+from mpi.models import HouseholdScore, deprivation
 
-ORDER = DEFAULT_COLUMN.order(descends=True)
+# All of them are poor: the most deprived first, from the index of the poor alone.
+DEPRIVATION = deprivation("score__")
+ORDER = Order(
+    (DEPRIVATION, F("area_id")), (Part((DEPRIVATION, F("score__area_code")), Q(score__points__gt=0)),), descends=True
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ class BehindPage:
         households = households_in(self.scope, self.shown_year)
         position = Position(uuid_of(self.query.get("after") or self.query.get("before")), "before" in self.query)
         rows = self.list.keep(households, self.asked)
-        return page_of(rows, everything=self._with_reasons(households), position=position, order=ORDER)
+        return page_of(rows, everything=self._with_reasons(households), position=position, order=ORDER, keys_first=True)
 
     def _with_reasons(self, households: FoundHouseholds) -> FoundHouseholds:
         after = HouseholdScore.objects.of_round(self.shown_year + 1).filter(household=OuterRef("pk"))

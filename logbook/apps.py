@@ -8,5 +8,10 @@ class LogbookConfig(AppConfig):
     verbose_name = _("Logbook")
 
     def ready(self):
+        # Here and not at the top: these modules need models, which load after this one.
+        from households.signals import household_changed
+        from logbook.services.transfers import follow_areas
+
+        household_changed.connect(follow_areas, dispatch_uid="logbook.follow_areas")
         # Every app tells in its own `happenings.py` what its nouns add to the timeline of a household.
         autodiscover_modules("happenings")

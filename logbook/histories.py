@@ -4,7 +4,17 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, FollowUp, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import (
+    AgencyFeedback,
+    Assignment,
+    FollowUp,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Problem,
+    Transfer,
+    Visit,
+)
 
 register(
     event_history(
@@ -43,6 +53,9 @@ register(
     )
 )
 register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
     event_history(
         FollowUp,
         household="household",
@@ -50,3 +63,6 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
+)

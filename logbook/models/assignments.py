@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
@@ -29,6 +29,12 @@ class AssignmentQuerySet(CaseQuerySet):
 
     def overdue(self, on: date) -> Self:
         return self.unfinished().filter(due_on__lt=on)
+
+    def follow_areas(self, household_ids) -> int:
+        """Give the assignments of these households the area in which each lives now; return how many lay elsewhere."""
+        home = Household.objects.filter(pk=OuterRef("household_id")).values("area_id")
+        elsewhere = self.filter(household__in=household_ids).exclude(area_code=F("household__area_id"))
+        return elsewhere.update(area_code=Subquery(home))
 
     def with_record(self) -> Self:
         """Load what lists and pages show beside the assignment itself."""

@@ -15,7 +15,7 @@ from areas.formats import thousands
 from areas.scope import Scope
 from logbook.care import uuid_of
 from logbook.choices import Exclusion, Outcome
-from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_helped, outcome, passes
+from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_evaluated, is_helped, outcome, passes
 from logbook.found import FoundHouseholds, households_in
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import StepSchedule
@@ -58,7 +58,7 @@ def _missing(milestone: Milestone) -> BehindList:
 
 
 def _eligible(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
-    return households.failing().alias(why=exclusion(asked.year, OF_HOUSEHOLDS)).filter(why="")
+    return households.failing().filter(is_evaluated(asked.year, OF_HOUSEHOLDS))
 
 
 def _not_helped(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
@@ -70,7 +70,7 @@ def _not_passing(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
 
 
 def _excluded(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
-    return households.failing().alias(why=exclusion(asked.year, OF_HOUSEHOLDS)).exclude(why="")
+    return households.failing().filter(~is_evaluated(asked.year, OF_HOUSEHOLDS))
 
 
 def _became(one: Outcome) -> BehindList:

@@ -98,7 +98,7 @@ def _line(area: Area | None, told: dict[str, int], schedule: dict[int, StepSched
 
 @dataclass(frozen=True)
 class HelpShare:
-    """How many acts of help of a year were relief, and how many development."""
+    """How many acts of help were relief, and how many development."""
 
     relief: int
     development: int

@@ -109,12 +109,10 @@ class HelpShare:
         return round(100 * self.development / total) if total else None
 
 
-def help_share(scope: Scope, *, year: int) -> HelpShare:
-    counts = (
-        HelpActivity.objects.within(scope)
-        .of_round(year)
-        .aggregate(**{kind.value: Count("pk", filter=Q(kind=kind)) for kind in HelpKind})
-    )
+def help_share(scope: Scope, *, first: date, last: date) -> HelpShare:
+    """Return the share of the days from `first` to `last`."""
+    helps = HelpActivity.objects.within(scope).filter(helped_on__range=(first, last))
+    counts = helps.aggregate(**{kind.value: Count("pk", filter=Q(kind=kind)) for kind in HelpKind})
     return HelpShare(**counts)
 
 

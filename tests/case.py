@@ -8,8 +8,32 @@ from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, LineageKind, ProblemKind, SubmissionState
-from logbook.models import AgencyFeedback, HelpActivity, HouseholdLineage, Photo, Problem, Submission, Transfer, Visit
+from logbook.choices import (
+    DevelopmentStage,
+    FeedbackResult,
+    Found,
+    HelpKind,
+    HelpResult,
+    LineageKind,
+    ProblemKind,
+    SubmissionState,
+)
+from logbook.models import (
+    AgencyFeedback,
+    FourTAnalysis,
+    HelpActivity,
+    HouseholdLineage,
+    Photo,
+    Problem,
+    SolutionMenuItem,
+    StageAssessment,
+    StageCriterion,
+    Submission,
+    Transfer,
+    ValueDispute,
+    Visit,
+)
+from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 
 CANARY = "นกขมิ้น"
@@ -38,6 +62,11 @@ class Case:
     transfer: Transfer
     lineage: HouseholdLineage
     submission: Submission
+    analysis: FourTAnalysis
+    dispute: ValueDispute
+    # Of no household, the same for everybody.
+    menu_item: SolutionMenuItem
+    criterion: StageCriterion
 
     @property
     def area(self):
@@ -47,6 +76,7 @@ class Case:
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
         rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
+        rows += (self.analysis, self.dispute)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -90,6 +120,15 @@ def make_case(*, make_household, by) -> Case:
         note=CANARY,
         import_batch=import_batch,
     )
+    StageAssessment.objects.create(
+        household=household,
+        round_id=round_year,
+        assessed_on="2023-03-01",
+        stage_by_rule=DevelopmentStage.SURVIVAL,
+        stage=DevelopmentStage.SUFFICIENCY,
+        override_reason=CANARY,
+        assessed_by=by,
+    )
     return Case(
         household=household,
         member=household.members.get(),
@@ -99,6 +138,21 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        analysis=FourTAnalysis.objects.create(
+            **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
+        ),
+        dispute=ValueDispute.objects.create(
+            household=household,
+            round_id=round_year,
+            value_name="MPI05",
+            value_then="failed",
+            comment=CANARY,
+            raised_by=by,
+        ),
+        menu_item=SolutionMenuItem.objects.create(
+            code="T-01", title="ซ่อมบ้าน", dimension=Dimension.LIVING, stage=DevelopmentStage.SURVIVAL
+        ),
+        criterion=StageCriterion.objects.create(stage=DevelopmentStage.SURVIVAL, sentence="มีอาหารครบทุกมื้อ"),
         transfer=_transfer(household, by),
         lineage=_lineage(household, make_household(), by),
         submission=_submission(household, by),

@@ -47,7 +47,13 @@ SUBJECTS = {
     "households:member-identity": "member",
     "households:member-move": "member",
     "households:status": "household",
+    "logbook:analysis": "analysis",
+    "logbook:analysis-new": "household",
     "logbook:area": "area",
+    "logbook:criterion-edit": "criterion",
+    "logbook:dispute-new": "household",
+    "logbook:dispute-reopen": "dispute",
+    "logbook:dispute-settle": "dispute",
     "logbook:behind": "area",
     "logbook:directives": "area",
     "logbook:follow-up-new": "household",
@@ -58,6 +64,8 @@ SUBJECTS = {
     "logbook:household-score": "household",
     "logbook:household-timeline": "household",
     "logbook:identity-reveal": "member",
+    "logbook:menu-item": "menu_item",
+    "logbook:menu-item-edit": "menu_item",
     "logbook:mentor": "household",
     "logbook:outcome": "area",
     "logbook:photo": "photo",
@@ -67,6 +75,8 @@ SUBJECTS = {
     "logbook:problem-close": "problem",
     "logbook:problem-new": "household",
     "logbook:problem-reopen": "problem",
+    "logbook:recommendations": "household",
+    "logbook:stage": "household",
     "logbook:progress": "area",
     "logbook:remarks": "area",
     "logbook:thaiqm-new": "household",
@@ -88,6 +98,8 @@ SUBJECTS = {
 }
 # What an address names besides its row.
 MORE = {"households:member-group": {"slug": "health"}}
+# The same for the whole country: whoever may see households sees them, wherever he works.
+NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
 
@@ -132,7 +144,7 @@ def test_every_address_with_a_parameter_has_its_subject():
     assert [name for name in DETAILS if name not in SUBJECTS] == []
 
 
-@pytest.mark.parametrize("name", [name for name in DETAILS if name != "area-detail"])
+@pytest.mark.parametrize("name", [name for name in DETAILS if name not in NATIONWIDE])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
     name, case, client_of, outsider, sibling_officer, caplog
 ):
@@ -156,10 +168,12 @@ def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, 
 
 
 @pytest.mark.parametrize("name", DETAILS)
-def test_the_walk_reaches_what_it_looks_for(name, case, client_of, provincial_officer, subdistrict_officer):
+def test_the_walk_reaches_what_it_looks_for(
+    name, case, client_of, provincial_officer, subdistrict_officer, national_officer
+):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer)]
+    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer, national_officer)]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}
 

@@ -16,6 +16,7 @@ from logbook.choices import HelpKind, TransferState
 from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
+    Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
@@ -94,6 +95,7 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    entries: list[Entry]
     disputes: list[DisputeEntry]
     analyses: list[FourTAnalysis]
     transfers: list[Transfer]
@@ -152,9 +154,18 @@ class CaseFile:
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
 
+    @cached_property
+    def counted(self) -> list[Person]:
+        """Those who live here and are confirmed."""
+        return [person for person in self.present if person.member.is_confirmed]
+
+    @property
+    def unconfirmed_count(self) -> int:
+        return len(self.present) - len(self.counted)
+
     @property
     def card_holder_count(self) -> int:
-        return sum(person.member.has_welfare_card is True for person in self.present)
+        return sum(person.member.has_welfare_card is True for person in self.counted)
 
     @property
     def last_visit(self) -> Visit | None:
@@ -223,6 +234,9 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        entries=list(
+            Entry.objects.of_household(household).select_related("member", "decided_by", "delegation__given_by")
+        ),
         disputes=[
             DisputeEntry(dispute)
             for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()

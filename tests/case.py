@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Delegation, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import (
@@ -20,6 +21,7 @@ from logbook.choices import (
 )
 from logbook.models import (
     AgencyFeedback,
+    Entry,
     FourTAnalysis,
     HelpActivity,
     HouseholdLineage,
@@ -35,6 +37,7 @@ from logbook.models import (
 )
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
+from tests.people import make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -59,6 +62,8 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    entry: Entry
+    delegation: Delegation
     transfer: Transfer
     lineage: HouseholdLineage
     submission: Submission
@@ -138,6 +143,8 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        entry=_entry(household, by),
+        delegation=_delegation(household, by),
         analysis=FourTAnalysis.objects.create(
             **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
         ),
@@ -194,6 +201,30 @@ def _transfer(household: Household, by) -> Transfer:
         reason=CANARY,
         asked_by=by,
     )
+
+
+def _entry(household: Household, by) -> Entry:
+    return Entry.objects.create(
+        household=household,
+        area_code=household.area_id,
+        note=CANARY,
+        reason=CANARY,
+        entered_by=by,
+        entered_at=timezone.now(),
+        sent_by=by,
+        sent_at=timezone.now(),
+    )
+
+
+def _delegation(household: Household, by) -> Delegation:
+    """Return what a chief of the household's district gave to the recorder."""
+    chief = make_user(f"chief-of-{household.pk.hex[:8]}", "อำเภอ", "ตัวอย่าง")
+    post, _created = Post.objects.get_or_create(kind="district-chief", area_id=household.area_id[:4])
+    today = timezone.localdate()
+    return Delegation.objects.create(
+        post=post, given_by=chief, delegate=by, starts_on=today, ends_on=today, reason=CANARY, document=CANARY,
+        ended_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _photo(visit: Visit, by) -> Photo:

@@ -187,3 +187,11 @@ def outsider(areas):
     user = make_user("trang.development", "กันตัง", "ต่างถิ่น")
     appoint(user, "provincial-development", "92")
     return user
+
+
+@pytest.fixture
+def outside_chief(areas):
+    """A district chief of another province: confirms people there, and knows of nobody here."""
+    user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")
+    appoint(user, "district-chief", "9201")
+    return user

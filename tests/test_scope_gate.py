@@ -39,7 +39,6 @@ SUBJECTS = {
     "households:import-rows": "import_batch",
     "households:import-undo": "import_batch",
     "households:import-words": "import_batch",
-    "households:member-add": "household",
     "households:member-back": "member",
     "households:member-death": "member",
     "households:member-edit": "member",
@@ -50,6 +49,11 @@ SUBJECTS = {
     "logbook:analysis": "analysis",
     "logbook:analysis-new": "household",
     "logbook:area": "area",
+    "logbook:delegation-end": "delegation",
+    "logbook:entry": "entry",
+    "logbook:entry-decide": "entry",
+    "logbook:entry-evidence": "entry",
+    "logbook:entry-step": "entry",
     "logbook:criterion-edit": "criterion",
     "logbook:dispute-new": "household",
     "logbook:dispute-reopen": "dispute",
@@ -72,6 +76,7 @@ SUBJECTS = {
     "logbook:photo-discard": "photo",
     "logbook:photo-thumbnail": "photo",
     "logbook:photo-upload": "household",
+    "logbook:member-add": "household",
     "logbook:problem-close": "problem",
     "logbook:problem-new": "household",
     "logbook:problem-reopen": "problem",
@@ -97,7 +102,7 @@ SUBJECTS = {
     "logbook:visit-new": "household",
 }
 # What an address names besides its row.
-MORE = {"households:member-group": {"slug": "health"}}
+MORE = {"households:member-group": {"slug": "health"}, "logbook:entry-step": {"step": "withdraw"}}
 # The same for the whole country: whoever may see households sees them, wherever he works.
 NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
@@ -146,18 +151,20 @@ def test_every_address_with_a_parameter_has_its_subject():
 
 @pytest.mark.parametrize("name", [name for name in DETAILS if name not in NATIONWIDE])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
-    name, case, client_of, outsider, sibling_officer, caplog
+    name, case, client_of, outsider, outside_chief, sibling_officer, caplog
 ):
     caplog.set_level(logging.DEBUG)
     path = path_to(name, case)
-    for person in (outsider, sibling_officer):
+    for person in (outsider, outside_chief, sibling_officer):
         answers = ask(client_of(person), path)
         assert {answer.status_code for answer in answers} <= {403, 404, 405}
         for answer in answers:
             # The address asked for may be repeated; nothing else of the household may.
             told = body_of(answer).replace(path, "")
             assert [secret for secret in case.secrets if secret in told] == []
-    assert any(answer.status_code == 404 for answer in ask(client_of(outsider), path))
+    # Each address is for one of the two, or for both.
+    answers = [answer for person in (outsider, outside_chief) for answer in ask(client_of(person), path)]
+    assert any(answer.status_code == 404 for answer in answers)
     assert CANARY not in caplog.text
 
 
@@ -169,11 +176,12 @@ def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, 
 
 @pytest.mark.parametrize("name", DETAILS)
 def test_the_walk_reaches_what_it_looks_for(
-    name, case, client_of, provincial_officer, subdistrict_officer, national_officer
+    name, case, client_of, provincial_officer, subdistrict_officer, national_officer, district_chief
 ):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer, national_officer)]
+    people = (provincial_officer, subdistrict_officer, national_officer, district_chief)
+    clients = [client_of(person) for person in people]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}
 

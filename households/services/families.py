@@ -13,7 +13,7 @@ from households.impossible import refuse_impossible_relations
 from households.models import Household, HouseholdAnswers, Member, SurveyRound
 from households.refusals import refuse, relationship_field
 from households.services.answers import follow_members
-from households.services.change import authored, changing, refusing_taken_numbers
+from households.services.change import authored, changing, refuse_unconfirmed, refusing_taken_numbers
 from households.services.heads import Relationships, refuse_stale, save_relations
 from households.services.households import EDITABLE, refuse_invalid_household
 from households.services.members import EDITABLE as MEMBER_EDITABLE
@@ -43,6 +43,7 @@ def split_household(
     """
     with authored(by), changing(household, by=by) as old:
         refuse_stale(old, base_version)
+        refuse_unconfirmed(old)
         _refuse_halves(set(old.members.present()), leaving, staying)
         new = Household(origin=old.origin, origin_round_id=old.origin_round_id, area_id=old.area_id)
         put(new, {name: value for name, value in address.items() if name in ADDRESS})
@@ -84,6 +85,8 @@ def merge_households(
         with changing(kept, by=by) as survivor, changing(dropped, by=by, years=years) as other:
             refuse_stale(survivor, base_versions[0])
             refuse_stale(other, base_versions[1])
+            for one in (survivor, other):
+                refuse_unconfirmed(one)
             _refuse_merging(survivor, other, same, relations)
             put(survivor, {name: getattr(other, Household._meta.get_field(name).attname) for name in taken})
             refuse_invalid_household(survivor, taken)

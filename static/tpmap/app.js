@@ -64,7 +64,8 @@ document.addEventListener("keydown", (event) => {
   if (event.code === "Escape") closeMenus();
   if (event.altKey && pressNamed(event)) return event.preventDefault();
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target);
-  if (plain && singleKeysAreOn() && (SINGLE[event.code] ?? pressNamed)(event)) event.preventDefault();
+  // A page that names a key itself means its own.
+  if (plain && singleKeysAreOn() && (pressNamed(event) || SINGLE[event.code]?.(event))) event.preventDefault();
 });
 
 // --- menus and filters made of <details> ---------------------------------------------------

@@ -6,12 +6,14 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Delegation
 from areas.scope import Scope
 from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
 from logbook.models import (
     DirectiveCheck,
+    Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
@@ -59,9 +61,9 @@ def seeded(areas):
 
 
 def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
-    assert Household.objects.count() == 400
-    assert Member.objects.count() == seeded.members > 900
-    left_out = Household.objects.filter(origin=Origin.LOGBOOK).count()
+    assert Household.objects.confirmed().count() == 400
+    assert Member.objects.confirmed().count() == seeded.members > 900
+    left_out = Household.objects.confirmed().filter(origin=Origin.LOGBOOK).count()
     assert HouseholdAnswers.objects.current().count() == 3 * 400 - 2 * left_out
     assert MemberAnswers.objects.values("round").distinct().count() == 3
     assert HouseholdScore.objects.count() == 3 * 400
@@ -136,9 +138,18 @@ def test_visited_families_were_analysed_classed_and_staged(seeded):
 def test_a_second_seeding_is_refused_and_changes_nothing(seeded):
     with pytest.raises(AlreadySeeded):
         fill(area_code="84", household_count=10, seed_number=1, favourites=set(), on=TODAY)
-    assert Household.objects.count() == 400
+    assert Household.objects.confirmed().count() == 400
 
 
 def test_the_command_wants_a_known_area(areas):
     with pytest.raises(CommandError):
         call_command("seed_demo", area="99")
+
+
+def test_some_people_wait_some_came_back_and_one_officer_acts_for_the_chief(areas, district_chief, district_officer):
+    fill(area_code="8401", household_count=60, seed_number=1, favourites={"840102", "840103"}, on=TODAY)
+    states = set(Entry.objects.values_list("state", flat=True))
+    assert states == {"pending", "returned"}
+    assert set(Household.objects.unconfirmed().values_list("confirmation", flat=True)) == states
+    assert Delegation.objects.get().delegate == district_officer
+    assert not HouseholdScore.objects.filter(household__in=Household.objects.unconfirmed()).exists()

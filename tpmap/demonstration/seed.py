@@ -31,6 +31,7 @@ from tpmap.demonstration import answers, casework, names, places
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
+from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.thaiqm import survey_of
 
@@ -103,6 +104,15 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     care_rng = Random(f"{area_code}/{seed_number}/care")  # noqa: S311 – repeatable on purpose
     save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
     members = sum(len(house.members) for house in houses)
+    save_entries(
+        Random(f"{area_code}/{seed_number}/entries"),  # noqa: S311 – repeatable on purpose
+        villages_of(houses),
+        teams,
+        favourites=favourites,
+        survey_round=rounds[-1],
+        numbers=number_sequence(area_code[:2], after=members),
+        on=on,
+    )
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
 
@@ -146,8 +156,14 @@ def make_houses(rng: Random, where: list[places.Place], count: int, rounds: list
     return houses
 
 
-def number_sequence(province: str):
-    yield from range(int(province) * NUMBERS_A_PROVINCE, (int(province) + 1) * NUMBERS_A_PROVINCE)
+def number_sequence(province: str, *, after: int = 0):
+    yield from range(int(province) * NUMBERS_A_PROVINCE + after, (int(province) + 1) * NUMBERS_A_PROVINCE)
+
+
+def villages_of(houses: list[House]) -> dict[str, list[str]]:
+    """Return the codes of the villages with households, by subdistrict."""
+    codes = sorted({house.household.area_id for house in houses})
+    return {code[:6]: [village for village in codes if village.startswith(code[:6])] for code in codes}
 
 
 def make_household(rng: Random, area_code: str, index: int, rounds: list[SurveyRound]) -> Household:

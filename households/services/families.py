@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus, IdentityType, Relationship
-from households.editing import put
+from households.editing import PAIRS, put
 from households.impossible import refuse_impossible_relations
 from households.models import Household, HouseholdAnswers, Member, SurveyRound
 from households.refusals import refuse, relationship_field
@@ -88,8 +88,7 @@ def merge_households(
             for one in (survivor, other):
                 refuse_unconfirmed(one)
             _refuse_merging(survivor, other, same, relations)
-            put(survivor, {name: getattr(other, Household._meta.get_field(name).attname) for name in taken})
-            refuse_invalid_household(survivor, taken)
+            _take(survivor, other, taken)
             _join_same(same, on=on)
             follow_members(
                 other,
@@ -112,13 +111,24 @@ def same_person(one: Member, other: Member) -> bool:
 
 
 def differing_fields(kept: Household, dropped: Household) -> list[str]:
-    """Return the fields of EDITABLE about which somebody has to choose: known in the dropped one, other in the kept."""
-    names = [(name, Household._meta.get_field(name).attname) for name in EDITABLE if name != "area"]
+    """Return the fields of EDITABLE about which somebody has to choose: known in the dropped one, other in the kept.
+
+    Of a pair, such as the two figures of a point, the first stands for both.
+    """
+    led = {second for _first, second in PAIRS}
+    names = [(name, Household._meta.get_field(name).attname) for name in EDITABLE if name not in {"area"} | led]
     return [
         name
         for name, column in names
         if getattr(dropped, column) not in (None, "") and getattr(dropped, column) != getattr(kept, column)
     ]
+
+
+def _take(kept: Household, dropped: Household, names: Collection[str]) -> None:
+    """Put the chosen facts of the one on the other; of a pair both halves."""
+    whole = {name for pair in PAIRS if set(pair) & set(names) for name in pair} | set(names)
+    put(kept, {name: getattr(dropped, Household._meta.get_field(name).attname) for name in whole})
+    refuse_invalid_household(kept, whole)
 
 
 def _refuse_halves(residents: set[Member], leaving: Relationships, staying: Relationships) -> None:

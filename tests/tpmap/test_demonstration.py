@@ -21,6 +21,8 @@ from logbook.models import (
     Problem,
     StageAssessment,
     StepSchedule,
+    Submission,
+    Transfer,
     ValueDispute,
     Visit,
 )
@@ -120,6 +122,13 @@ def test_the_helped_have_mentors_follow_ups_and_a_schedule(seeded):
     assert followed == set(cases.exclude(followed_on=None).values_list("pk", flat=True)) != set()
     assert StepSchedule.objects.of_year(2566).count() == 6
     assert DirectiveCheck.objects.filter(is_done=True, area="8401").exists()
+
+
+def test_officers_have_families_to_accept_and_a_form_to_decide_about(seeded):
+    states = set(Transfer.objects.values_list("state", flat=True))
+    assert states == {"asked", "accepted", "refused"}
+    assert all(one.from_area_id[:6] != one.to_area_id[:6] for one in Transfer.objects.all())
+    assert Submission.objects.undecided().count() == 1
 
 
 def test_no_problem_is_open_twice(seeded):

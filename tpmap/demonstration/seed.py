@@ -27,7 +27,7 @@ from logbook.services.menu import load_menu, load_stage_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
-from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration import answers, casework, handovers, names, places
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
@@ -103,6 +103,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_analyses(analysts, area, rounds[-1], evening_of=evening_of, today=on)
     care_rng = Random(f"{area_code}/{seed_number}/care")  # noqa: S311 – repeatable on purpose
     save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
+    move_rng = Random(f"{area_code}/{seed_number}/handovers")  # noqa: S311 – repeatable on purpose
+    save_handovers(move_rng, houses, teams, rounds[-1].year, today=on)
     members = sum(len(house.members) for house in houses)
     save_entries(
         Random(f"{area_code}/{seed_number}/entries"),  # noqa: S311 – repeatable on purpose
@@ -322,6 +324,19 @@ def save_thaiqm(rng: Random, houses: list[House], survey_round: SurveyRound) -> 
             surveys.append(survey_of(rng, house.household, head, len(there), of_house, survey_round, day))
     copy_in([survey for survey in surveys if survey])
     refresh_statistics(ThaiqmSurvey)
+
+
+def save_handovers(rng: Random, houses: list[House], teams: dict[str, User], year: int, today: date) -> None:
+    """Write some families on the move between subdistricts, and a form that was sent twice with other words."""
+    families = [
+        (house.household, sorted(there, key=lambda member: not member.is_head))
+        for house in houses
+        if house.household.status == HouseholdStatus.PRESENT
+        and (there := [member for member in house.members if member.lives_here])
+    ]
+    copy_in(handovers.handovers(rng, families, teams, today))
+    household = families[0][0]
+    copy_in(handovers.forms_sent_twice(rng, household, teams[household.area_id[:6]], year, today))
 
 
 def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logbook', '0013_solutions'),
+        ("logbook", "0014_entries"),
     ]
 
     operations = [

@@ -35,12 +35,12 @@ VILLAGES = {
 }
 PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(village))
 
-_set_up, _flush = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown
+_set_up, _flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
 
 
-def _set_up_alone(self):
+def _set_up_alone(cls):
     _end_forgotten_transactions()
-    _set_up(self)
+    _set_up(cls)
 
 
 def _flush_all(self):
@@ -62,7 +62,7 @@ def _end_forgotten_transactions() -> None:
             warnings.warn(f"A transaction was left open: {forgotten}", stacklevel=2)
 
 
-TransactionTestCase._fixture_setup = _set_up_alone
+TransactionTestCase._fixture_setup = classmethod(_set_up_alone)
 TransactionTestCase._fixture_teardown = _flush_all
 
 

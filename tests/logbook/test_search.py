@@ -111,7 +111,7 @@ class TestBeforeASearch:
         own = ('"counted"', 'FROM "logbook_entry"')
         told = [query["sql"] for query in queries if not any(mark in query["sql"] for mark in own)]
         assert [sql for sql in told if any(table in sql for table in tables)] == []
-        assert len(queries) <= 9
+        assert len(queries) <= 10
 
     def test_it_offers_worklists_whose_counts_come_when_pressed_for(self, officer, poor):
         assert "วิกฤต: ตกสุขภาพ ความเป็นอยู่ และรายได้" in page(officer)

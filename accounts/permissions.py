@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SCHEDULE_EDIT = "schedule.edit"
     DIRECTIVE_CHECK = "directive.check"
     PROGRESS_VIEW = "progress.view"
+    PIVOT_VIEW = "pivot.view"
 
     @property
     def label(self):
@@ -60,6 +61,7 @@ LABELS = {
     Permission.SCHEDULE_EDIT: _("set the steps and deadlines of a year"),
     Permission.DIRECTIVE_CHECK: _("say what an area has done of the quarter's directives"),
     Permission.PROGRESS_VIEW: _("see progress, lateness and grades"),
+    Permission.PIVOT_VIEW: _("design and read pivot reports"),
 }
 
 _FIELD_WORK = frozenset(
@@ -73,6 +75,7 @@ _FIELD_WORK = frozenset(
         Permission.CASE_FOLLOW,
         Permission.MEETING_HOLD,
         Permission.PROGRESS_VIEW,
+        Permission.PIVOT_VIEW,
     }
 )
 _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT, Permission.DIRECTIVE_CHECK}
@@ -95,6 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MENU_EDIT,
             Permission.SCHEDULE_EDIT,
             Permission.PROGRESS_VIEW,
+            Permission.PIVOT_VIEW,
         }
     ),
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),

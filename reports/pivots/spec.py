@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -72,6 +72,8 @@ class PivotSpec:
 
     `round` None is the current one. `cutoff` are the points of 60 from which a household counts as poor.
     """
+
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "rows", "columns", "measures", "round", "cutoff", "where")
 
     topic: str
     rows: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import router
 from django.utils import timezone
 
+from areas.choices import AreaLevel
 from areas.scope import Scope
 from households.models import SurveyRound
 from mpi.models import HouseholdScore
@@ -34,17 +35,27 @@ class TooLarge(Exception):
         self.count = count
 
 
-def compute(spec: PivotSpec, *, scope: Scope, at: datetime, most_cells: int | None = MOST_CELLS) -> PivotTable:
+def compute(
+    spec: PivotSpec,
+    *,
+    scope: Scope,
+    at: datetime,
+    most_cells: int | None = MOST_CELLS,
+    from_facts: bool = False,
+) -> PivotTable:
     """Return the table of `spec` for the area `scope`; `at` is now.
 
     All facts are read, whatever there are. A result of more than `most_cells` comes without cells, as too large to
-    show; None takes any. Raises BadPivot for a round that there is not.
+    show; None takes any. `from_facts` leaves the roll-up alone: the numbers are the same. Raises BadPivot for a round
+    that there is not.
     """
     years = rounds_of(spec)
-    table = PivotTable(spec, as_of=at, year=years[0] if len(years) == 1 else None)
+    topic = spec.about if from_facts else quickest_topic(spec, scope=scope, years=years)
+    source = "facts" if topic is spec.about else "rollup"
+    table = PivotTable(spec, as_of=at, year=years[0] if len(years) == 1 else None, source=source)
     try:
-        cells = read_cells(spec, spec.about, scope=scope, years=years, at=at, most_cells=most_cells)
-        before = _cells_before(spec, scope=scope, years=years, at=at, most_cells=most_cells)
+        cells = read_cells(spec, topic, scope=scope, years=years, at=at, most_cells=most_cells)
+        before = _cells_before(spec, topic, scope=scope, years=years, at=at, most_cells=most_cells)
     except TooLarge as error:
         return replace(table, is_too_large=True, cell_count=error.count)
     for gone in (before or {}).keys() - cells.keys():
@@ -68,14 +79,26 @@ def _filled(table: PivotTable, cells: Mapping[Place, Cell]) -> PivotTable:
     )
 
 
-def _cells_before(spec: PivotSpec, *, years: tuple[int, ...], **options) -> Cells | None:
+def quickest_topic(spec: PivotSpec, *, scope: Scope, years: tuple[int, ...]) -> Topic:
+    """Return the topic over its roll-up, where that tells apart all that is asked for; else over facts.
+
+    The roll-up knows subdistricts, and households without their names: of one round each is in it once.
+    """
+    topic = spec.about
+    named = [*spec.fields, *(topic.fields[one.field] for one in spec.filters)]
+    is_told_apart = all(field.rolled_up for field in named)
+    is_whole = all(len(prefix) <= AreaLevel.SUBDISTRICT for prefix in scope.prefixes)
+    return topic.rollup if topic.rollup and is_told_apart and is_whole and len(years) == 1 else topic
+
+
+def _cells_before(spec: PivotSpec, topic: Topic, *, years: tuple[int, ...], **options) -> Cells | None:
     """Return the cells of the year before, where a change is asked for and there was a survey; else None."""
     if not any(measure.view == View.CHANGE for measure in spec.shown) or len(years) != 1:
         return None
     year = years[0] - 1
     if not SurveyRound.objects.filter(year=year).exists():
         return None
-    return read_cells(spec, spec.about, years=(year,), **options)
+    return read_cells(spec, topic, years=(year,), **options)
 
 
 def read_cells(

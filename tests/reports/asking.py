@@ -73,10 +73,16 @@ def values_seen(rows: Rows) -> dict[str, dict[str, list]]:
 
 
 @st.composite
-def specs(draw, seen: dict[str, dict[str, list]], *, with_views: bool = True, most_fields: int = 3) -> PivotSpec:
-    """Draw a spec of any topic: up to three fields, five measures and three filters by values that exist."""
-    topic = TOPICS[draw(st.sampled_from(sorted(TOPICS)))]
-    names = st.sampled_from(sorted(topic.fields))
+def specs(
+    draw, seen: dict[str, dict[str, list]], *, with_views: bool = True, most_fields: int = 3, rolled_up: bool = False
+) -> PivotSpec:
+    """Draw a spec of any topic: up to three fields, five measures and three filters by values that exist.
+
+    `rolled_up` keeps to what the roll-up tells apart.
+    """
+    topic = TOPICS[draw(st.sampled_from(sorted(name for name in TOPICS if TOPICS[name].rollup or not rolled_up)))]
+    fields = [name for name, field in topic.fields.items() if not rolled_up or field.rolled_up and name != "round"]
+    names = st.sampled_from(sorted(fields))
     axes = draw(st.lists(names, max_size=most_fields, unique=True))
     split = draw(st.integers(0, len(axes)))
     measures = [one for one in topic.measures if with_views or "." not in one]

@@ -1,0 +1,3 @@
+from reports.models.rollup import ScoreRollup
+
+__all__ = ["ScoreRollup"]

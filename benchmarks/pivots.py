@@ -44,9 +44,9 @@ SCORED = (
 DRAWN = f"""
 WITH drawn AS (
     SELECT gen_random_uuid() AS household_id,
-        '{PROVINCE}' || lpad((1 + number % {DISTRICTS})::text, 2, '0')
-            || lpad((1 + number / {DISTRICTS} % {SUBDISTRICTS})::text, 2, '0')
-            || lpad((1 + number / {DISTRICTS * SUBDISTRICTS} % {VILLAGES})::text, 2, '0') AS area_code,
+        '{PROVINCE}' || lpad((1 + mod(number, {DISTRICTS}))::text, 2, '0')
+            || lpad((1 + mod(number / {DISTRICTS}, {SUBDISTRICTS}))::text, 2, '0')
+            || lpad((1 + mod(number / {DISTRICTS * SUBDISTRICTS}, {VILLAGES}))::text, 2, '0') AS area_code,
         random() < 0.0152 AS fails, random() AS more, random() AS fortune,
         floor(random() * 17)::int AS one, floor(random() * 17)::int AS other, floor(random() * 17)::int AS third,
         1 + floor(random() * 5)::int AS member_count, random() < 0.7 AS with_card,

@@ -13,7 +13,7 @@ from logbook.models.organisations import Agency, AgencyStaff
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.schedules import StepSchedule
-from logbook.models.searches import TypedSearch
+from logbook.models.searches import FoundSet, TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
@@ -30,6 +30,7 @@ __all__ = [
     "Directive",
     "DirectiveCheck",
     "FollowUp",
+    "FoundSet",
     "HelpActivity",
     "HouseholdCase",
     "HouseholdLineage",

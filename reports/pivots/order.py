@@ -21,6 +21,11 @@ def labels_of(fields: tuple[Field, ...], keys: Iterable[Key]) -> Labels:
     }
 
 
+def label_of(field: Field, value: Value) -> str:
+    """Return what people call one value, None among them."""
+    return str(field.null_label) if value is None else field.values.labels([value])[value]
+
+
 def ordered_keys(fields: tuple[Field, ...], keys: Iterable[Key], labels: Labels) -> tuple[Key, ...]:
     """Return the keys that stand in a table, in order: values, what is not stated, then the total of both.
 

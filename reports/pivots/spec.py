@@ -128,6 +128,13 @@ class PivotSpec:
         where = [("where", self._as_text(one)) for one in sorted(self.filters, key=lambda one: one.field)]
         return [(name, text) for name, text in pairs if text] + where
 
+    def as_asked(self) -> dict[str, list[str]]:
+        """Return the parameters as JSON keeps them: {"topic": ["households"], …}; `parse` reads them back."""
+        asked: dict[str, list[str]] = {}
+        for name, text in self.parameters:
+            asked.setdefault(name, []).append(text)
+        return asked
+
     @property
     def query(self) -> str:
         """The canonical query of an address: the same table always has the same one."""

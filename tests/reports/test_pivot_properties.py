@@ -60,10 +60,7 @@ def test_any_spec_reads_back_from_its_address(world):
     @any_number(300)
     @given(spec=specs(values_seen(world)))
     def holds(spec):
-        asked: dict[str, list[str]] = {}
-        for name, text in spec.parameters:
-            asked.setdefault(name, []).append(text)
-        assert PivotSpec.parse(asked).query == spec.query
+        assert PivotSpec.parse(spec.as_asked()).query == spec.query
 
     holds()
 

@@ -100,6 +100,13 @@ SUBJECTS = {
     "logbook:visit-draft": "household",
     "logbook:visit-draft-discard": "household",
     "logbook:visit-new": "household",
+    "reports:export": "export",
+    "reports:export-again": "export",
+    "reports:export-alarm-seen": "export_alarm",
+    "reports:export-cancel": "export",
+    "reports:export-decide": "export",
+    "reports:export-download": "export",
+    "reports:export-progress": "export",
 }
 # What an address names besides its row.
 MORE = {"households:member-group": {"slug": "health"}, "logbook:entry-step": {"step": "withdraw"}}
@@ -180,7 +187,7 @@ def test_the_walk_reaches_what_it_looks_for(
 ):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    people = (provincial_officer, subdistrict_officer, national_officer, district_chief)
+    people = (provincial_officer, subdistrict_officer, national_officer, district_chief, case.exporter)
     clients = [client_of(person) for person in people]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}

@@ -257,11 +257,12 @@ class TestTheLists:
         alarm.refresh_from_db()
         assert alarm.seen_by == account_admin
 
-    def test_alarms_of_another_province_are_not_found(self, client_of, district_officer):
+    def test_alarms_of_another_province_are_not_found(self, client_of, district_officer, outside_admin, auditor):
         ExportLimit.objects.create(role="district_officer", rows_a_day=1)
         client_of(district_officer).post(NEW, form())
-        stranger = make_user("trang.accounts", "สมบัติ", "บัญชีตรัง")
-        appoint(stranger, "provincial-accounts", "92")
-        browser, alarm = client_of(stranger), ExportAlarm.objects.get()
+        browser, alarm = client_of(outside_admin), ExportAlarm.objects.get()
+        for person in (auditor, district_officer):
+            assert client_of(person).get("/exports/alarms/").status_code == 403
+            assert client_of(person).post(reverse("reports:export-alarm-seen", args=[alarm.pk])).status_code == 403
         assert "ปรีชา" not in text_of(browser.get("/exports/alarms/"))
         assert browser.post(reverse("reports:export-alarm-seen", args=[alarm.pk])).status_code == 404

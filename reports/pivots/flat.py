@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports.exports.guard import as_text
 from reports.pivots.table import PivotTable
 
 Cell = str | int | None
@@ -11,7 +12,8 @@ def as_rows(table: PivotTable) -> Iterator[list[Cell]]:
     """Yield the heads, then a row for each cell, in the order of `PivotTable.records`.
 
     Each field has two columns: the value as JSON has it, empty where it is totalled or not stated, and what people call
-    it, "Total" and "not stated" among it. `total_over` names the fields that are totalled. Numbers are as in JSON.
+    it, "Total" and "not stated" among it. `total_over` names the fields that are totalled. Numbers are as in JSON; no
+    text begins a formula.
     """
     fields = table.spec.fields
     heads = [head for field in fields for head in (field.name, f"{field.name}_label")]
@@ -21,6 +23,6 @@ def as_rows(table: PivotTable) -> Iterator[list[Cell]]:
         keys = [
             cell
             for field, entry in zip(fields, (*row, *column), strict=True)
-            for cell in (record["keys"].get(field.name), table.label(field, entry))
+            for cell in (record["keys"].get(field.name), as_text(table.label(field, entry)))
         ]
         yield [*keys, " ".join(record["total_over"]), *record["values"].values()]

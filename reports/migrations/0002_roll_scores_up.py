@@ -99,11 +99,10 @@ FILL = f"INSERT INTO reports_scorerollup ({COLUMNS}) SELECT {COLUMNS} FROM repor
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('households', '0017_confirmation'),
         ('mpi', '0003_reading_at_scale'),
+        ('reports', '0001_exports'),
     ]
 
     operations = [

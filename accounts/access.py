@@ -24,5 +24,5 @@ def open_before_second_factor(view: Callable) -> Callable:
 
 def is_open_before_second_factor(view: Callable) -> bool:
     """Tell whether `view` answers somebody who owes a second factor."""
-    is_private = getattr(view, "login_required", True)
-    return not is_private or getattr(view, "is_open_before_second_factor", False)
+    # Not Django's `login_required`: the API's views are without it, and ask for the person themselves.
+    return hasattr(view, "open_to_all_because") or getattr(view, "is_open_before_second_factor", False)

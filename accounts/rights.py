@@ -30,11 +30,10 @@ def rights_of(user: User) -> Rights:
     """Return what `user` may see and do today."""
     appointments = list(user.appointments.in_force().with_area().order_by("starts_on"))
     granted = user.permissions
+    sees_households = Permission.HOUSEHOLD_VIEW in granted
     return Rights(
         appointments=appointments,
-        sees=_what_is_seen(user.scope, appointments)
-        if Permission.HOUSEHOLD_VIEW in granted
-        else _("sees no household"),
+        sees=_what_is_seen(user.scope, appointments) if sees_households else _("sees no household"),
         granted=[LABELS[one] for one in Permission if one in granted],
         refused=[LABELS[one] for one in Permission if one not in granted],
         needs_second_factor=must_have_second_factor(user, granted),

@@ -1,4 +1,4 @@
-"""Who must show more than a password, by what, and how it is checked. The ceremonies are django-otp's and WebAuthn's."""
+"""Who must show more than a password, by what, and how it is checked. The ceremonies are those of packages."""
 
 from base64 import b32encode
 from collections.abc import Collection
@@ -99,7 +99,7 @@ def new_app(user: User, key: str) -> TOTPDevice:
 
 @transaction.atomic
 def add_app(*, user: User, key: str, code: str, on: date) -> None:
-    """Let the app with the secret `key` be the one of this person, if `code` shows that it works. Raises CodeRefused."""
+    """Let the app with the secret `key` be the one of this person, if `code` is one of it. Raises CodeRefused."""
     User.objects.select_for_update().get(pk=user.pk)
     TOTPDevice.objects.devices_for_user(user).delete()
     if not new_app(user, key).verify_token("".join(arabic_digits(code).split())):

@@ -38,8 +38,7 @@ def half_signed_in(request: HttpRequest, *, at: datetime) -> User | None:
     half = request.session.get(HALF)
     if half is None or at - parse_datetime(half["at"]) > HALF_LASTS:
         return None
-    user = User.objects.filter(pk=half["user"]).active(timezone.localdate(at)).first()
-    return user
+    return User.objects.filter(pk=half["user"]).active(timezone.localdate(at)).first()
 
 
 def page_wanted(request: HttpRequest) -> str:

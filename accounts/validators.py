@@ -58,7 +58,7 @@ class ContextWordValidator:
 
 
 class NoPatternValidator:
-    """Refuse what a stranger tries next: the name of one's own area with a number, ID and phone numbers, rows of keys."""
+    """Refuse what a stranger tries next: one's own area with a number, numbers of IDs and phones, rows of keys."""
 
     # A name and a year, a number of thirteen or ten digits, one word again and again.
     ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "ๆไำพะัีรนยบล", "ฟหกดเ้่าสวง")

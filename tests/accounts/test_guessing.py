@@ -5,6 +5,7 @@ With TPMAP_CHAOS=full the attacks have the 100,000 guesses of the checklist (R-5
 
 import os
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,11 +32,9 @@ def checks_in_an_hour(usernames, addresses) -> dict[str, int]:
     for number in range(GUESSES):
         username = usernames[number % len(usernames)]
         request = factory.post("/", REMOTE_ADDR=addresses[number % len(addresses)])
-        try:
+        with suppress(TooManyAttempts):
             take_attempt(request, username, at=NINE + HOUR * number / GUESSES)
             checks[username] += 1
-        except TooManyAttempts as wait:
-            assert wait.seconds >= 1
     return checks
 
 
@@ -67,11 +66,9 @@ class TestAttacks:
         factory = RequestFactory()
         heard = 0
         for name in ("makhamtia", "Makhamtia", "MAKHAMTIA", " makhamtia ") * 10:
-            try:
+            with suppress(TooManyAttempts):
                 take_attempt(factory.post("/", REMOTE_ADDR="198.51.100.9"), name, at=NINE)
                 heard += 1
-            except TooManyAttempts:
-                pass
         assert heard == ACCOUNT.size
 
 

@@ -1,7 +1,7 @@
 """Asking for a hand-over to another area, and taking over what was asked for."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from areas.typeahead import AreaTypeahead
 from households.choices import Relationship
 from households.forms.records import CHOOSE, ThaiText
 from households.models import Household
+from logbook.forms.sent_once import SentOnceForm
 from logbook.forms.steps import SteppingForm
 from logbook.models import Transfer
 from logbook.receiving import FoundHome, find_homes
@@ -22,12 +23,11 @@ from logbook.receiving import FoundHome, find_homes
 NEW_HOME = "new"
 
 
-class TransferForm(SteppingForm, AreaTypeahead):
+class TransferForm(SentOnceForm, SteppingForm, AreaTypeahead):
     """Where to, why, since when; the receiver reads it before he accepts."""
 
     boxes = {"area": "area_code", "household": None, "member": None}
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     whereabouts = ThaiText(
         label=_("Where exactly, with whom"),
         required=False,
@@ -49,7 +49,6 @@ class TransferForm(SteppingForm, AreaTypeahead):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["client_uuid"].initial = uuid4()
         self.order_fields(["client_uuid", "place", "area_code", "whereabouts", "reason", "moved_on"])
 
     @property

@@ -107,6 +107,8 @@ MORE = {"households:member-group": {"slug": "health"}, "logbook:entry-step": {"s
 NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
+# Of people with accounts, not of households: walked in tests/accounts/test_people_gate.py.
+OF_ACCOUNTS = "accounts:"
 
 
 def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
@@ -122,7 +124,7 @@ def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
 
 
 ADDRESSES = addresses()
-DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters)
+DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters and not name.startswith(OF_ACCOUNTS))
 LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
 
 

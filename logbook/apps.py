@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class LogbookConfig(AppConfig):
     name = "logbook"
     verbose_name = _("Logbook")
+
+    def ready(self) -> None:
+        # Here and not at the top: these modules need models, which load after this one.
+        from households.signals import household_changed
+        from jobs.registry import register
+        from logbook.services.areas import follow_households
+        from logbook.services.reminders import REMIND
+
+        register(REMIND)
+        household_changed.connect(follow_households, dispatch_uid="logbook.follow_households")

@@ -12,7 +12,7 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.models import AgencyFeedback, Assignment, HelpActivity, Photo, Problem, Visit
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -80,6 +80,7 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    assignments: list[Assignment]
     today: date
 
     @cached_property
@@ -182,6 +183,7 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
         today=today,
     )
 

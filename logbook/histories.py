@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import AgencyFeedback, AgendaItem, Assignment, HelpActivity, HouseholdCase, Problem, Visit
 
 register(
     event_history(
@@ -40,6 +40,14 @@ register(
         Assignment,
         household="household",
         subject=lambda event: _("Assignment: %(what)s") % {"what": event.what},
+    )
+)
+register(
+    event_history(
+        AgendaItem,
+        household="household",
+        subject=lambda event: _("Agenda of a meeting"),
+        can_go=True,
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))

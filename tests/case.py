@@ -7,9 +7,24 @@ from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import FeedbackResult, Found, HelpKind, HelpResult, ProblemKind
-from logbook.models import AgencyFeedback, HelpActivity, Photo, Problem, Visit
+from logbook.choices import CaseLevel, CentreLevel, FeedbackResult, Found, HelpKind, HelpResult, ProblemKind, SeatKind
+from logbook.models import (
+    Agency,
+    AgencyFeedback,
+    AgencyStaff,
+    AgendaItem,
+    Assignment,
+    Centre,
+    CentreSeat,
+    HelpActivity,
+    Meeting,
+    Photo,
+    Problem,
+    Visit,
+    WorkingGroup,
+)
 from mpi.models import HouseholdScore
+from tests.people import appoint, make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -34,6 +49,14 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    agency: Agency
+    agency_staff: AgencyStaff
+    centre: Centre
+    seat: CentreSeat
+    working_group: WorkingGroup
+    assignment: Assignment
+    meeting: Meeting
+    agenda_item: AgendaItem
 
     @property
     def area(self):
@@ -42,7 +65,10 @@ class Case:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
-        rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
+        rows = (
+            *(self.household, self.member, self.visit, self.problem, self.help_activity, self.photo),
+            *(self.assignment, self.meeting, self.agenda_item),
+        )
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -95,7 +121,56 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        **_organisations(household),
+        **_given_away(household, problem, by),
     )
+
+
+def _organisations(household: Household) -> dict:
+    """Return the agency, centre and group of the household's subdistrict, with people."""
+    tambon = household.area.parent
+    agency = Agency.objects.create(name=CANARY, area=tambon, mission=CANARY)
+    worker = make_user("tambon.agency", "สุดา", "การช่วย")
+    appoint(worker, "district-agency", tambon.parent_id)
+    centre = Centre.objects.create(level=CentreLevel.TEAM, name=CANARY, area=tambon)
+    seat = CentreSeat.objects.create(
+        centre=centre, kind=SeatKind.HEAD, title=CANARY, name=CANARY, starts_on="2022-10-01"
+    )
+    group = WorkingGroup.objects.create(
+        name=CANARY, area=tambon, order_number="1/2566", ordered_on="2023-01-05", purpose=CANARY, members=CANARY
+    )
+    staff = AgencyStaff.objects.create(agency=agency, user=worker)
+    return {"agency": agency, "agency_staff": staff, "centre": centre, "seat": seat, "working_group": group}
+
+
+def _given_away(household: Household, problem: Problem, by) -> dict:
+    """Return a case given to the agency of the subdistrict, and a meeting of its team that talks about the family."""
+    now = timezone.now()
+    assignment = Assignment.objects.create(
+        household=household,
+        round_id=household.origin_round_id,
+        area_code=household.area_id,
+        what=CANARY,
+        agency=Agency.objects.get(name=CANARY),
+        due_on="2023-06-01",
+        state="in_progress",
+        state_at=now,
+        assigned_by=by,
+    )
+    assignment.problems.set([problem])
+    meeting = Meeting.objects.create(
+        level=CaseLevel.TEAM,
+        area=household.area.parent,
+        number=1,
+        year=2566,
+        held_on="2023-05-01",
+        place=CANARY,
+        state="open",
+        opened_at=now,
+        planned_by=by,
+    )
+    item = AgendaItem.objects.create(meeting=meeting, household=household, position=1, body="team:840102")
+    return {"assignment": assignment, "meeting": meeting, "agenda_item": item}
 
 
 def _photo(visit: Visit, by) -> Photo:

@@ -10,7 +10,9 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from logbook.models import Agency, AgencyStaff
 from tests.case import CANARY, make_case
+from tests.people import appoint, make_user
 
 # Which row of the case an address is about: the name of the URL, the field of `tests.case.Case`.
 SUBJECTS = {
@@ -47,27 +49,69 @@ SUBJECTS = {
     "households:member-identity": "member",
     "households:member-move": "member",
     "households:status": "household",
+    "logbook:agenda-put": "meeting",
+    "logbook:agency-edit": "agency",
+    "logbook:agency-end": "agency",
+    "logbook:agency-staff-untie": "agency_staff",
     "logbook:area": "area",
+    "logbook:assignment": "assignment",
+    "logbook:assignment-hand-up": "household",
+    "logbook:assignment-move": "assignment",
+    "logbook:assignment-new": "household",
+    "logbook:assignment-report": "assignment",
+    "logbook:assignment-step": "assignment",
+    "logbook:centre": "centre",
+    "logbook:centre-edit": "centre",
+    "logbook:centre-end": "centre",
     "logbook:help-new": "household",
     "logbook:household": "household",
     "logbook:household-history": "household",
     "logbook:household-score": "household",
     "logbook:identity-reveal": "member",
+    "logbook:inbox-assignment": "assignment",
+    "logbook:inbox-report": "assignment",
+    "logbook:inbox-step": "assignment",
+    "logbook:item-names": "agenda_item",
+    "logbook:item-remove": "agenda_item",
+    "logbook:meeting": "meeting",
+    "logbook:meeting-addendum": "meeting",
+    "logbook:meeting-attendance": "meeting",
+    "logbook:meeting-attendee": "meeting",
+    "logbook:meeting-cancel": "meeting",
+    "logbook:meeting-close": "meeting",
+    "logbook:meeting-item": "meeting",
+    "logbook:meeting-open": "meeting",
+    "logbook:meeting-present": "meeting",
+    "logbook:minutes": "meeting",
     "logbook:photo": "photo",
     "logbook:photo-discard": "photo",
     "logbook:photo-thumbnail": "photo",
     "logbook:photo-upload": "household",
     "logbook:problem-close": "problem",
+    "logbook:problem-group-assign": "area",
     "logbook:problem-new": "household",
     "logbook:problem-reopen": "problem",
+    "logbook:seat-edit": "seat",
+    "logbook:seat-end": "seat",
+    "logbook:seat-new": "centre",
     "logbook:thaiqm-new": "household",
     "logbook:visit": "visit",
     "logbook:visit-draft": "household",
     "logbook:visit-draft-discard": "household",
     "logbook:visit-new": "household",
+    "logbook:working-group-edit": "working_group",
+    "logbook:working-group-end": "working_group",
 }
-# What an address names besides its row.
-MORE = {"households:member-group": {"slug": "health"}}
+# What an address names besides its row; a function makes it of the case.
+MORE = {
+    "households:member-group": {"slug": "health"},
+    "logbook:assignment-step": {"step": "follow"},
+    "logbook:inbox-step": {"step": "give_back"},
+    "logbook:meeting-item": lambda case: {"item": case.agenda_item.pk},
+    "logbook:problem-group-assign": {"group": "house"},
+}
+# Pages of an agency's officers, who see nothing else; to everybody else they are closed.
+OF_AGENCIES = "logbook:inbox-"
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
 
@@ -95,8 +139,18 @@ def case(make_household, subdistrict_officer, settings, tmp_path):
     return make_case(make_household=make_household, by=subdistrict_officer)
 
 
+@pytest.fixture
+def foreign_officer(areas):
+    """An officer of another agency of the same district."""
+    user = make_user("other.agency", "มานะ", "ต่างหน่วย")
+    appoint(user, "district-agency", "8401")
+    AgencyStaff.objects.create(agency=Agency.objects.create(name="อีกหน่วยงาน", area_id="8401"), user=user)
+    return user
+
+
 def path_to(name: str, case) -> str:
-    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk} | MORE.get(name, {}))
+    more = MORE.get(name, {})
+    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk} | (more(case) if callable(more) else more))
 
 
 def body_of(answer) -> str:
@@ -114,18 +168,19 @@ def test_every_address_with_a_parameter_has_its_subject():
 
 @pytest.mark.parametrize("name", [name for name in DETAILS if name != "area-detail"])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
-    name, case, client_of, outsider, sibling_officer, caplog
+    name, case, client_of, outsider, sibling_officer, foreign_officer, caplog
 ):
     caplog.set_level(logging.DEBUG)
     path = path_to(name, case)
-    for person in (outsider, sibling_officer):
+    for person in (outsider, sibling_officer, foreign_officer):
         answers = ask(client_of(person), path)
         assert {answer.status_code for answer in answers} <= {403, 404, 405}
         for answer in answers:
             # The address asked for may be repeated; nothing else of the household may.
             told = body_of(answer).replace(path, "")
             assert [secret for secret in case.secrets if secret in told] == []
-    assert any(answer.status_code == 404 for answer in ask(client_of(outsider), path))
+    stranger = foreign_officer if name.startswith(OF_AGENCIES) else outsider
+    assert any(answer.status_code == 404 for answer in ask(client_of(stranger), path))
     assert CANARY not in caplog.text
 
 
@@ -139,7 +194,7 @@ def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, 
 def test_the_walk_reaches_what_it_looks_for(name, case, client_of, provincial_officer, subdistrict_officer):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer)]
+    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer, case.agency_staff.user)]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}
 

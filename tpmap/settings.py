@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
+    "remind-of-deadlines": {"task": "logbook.tasks.remind_of_deadlines", "schedule": timedelta(hours=24)},
     "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"

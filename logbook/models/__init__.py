@@ -1,11 +1,13 @@
-from logbook.models.assignments import Assignment
+from logbook.models.assignments import Assignment, AssignmentReport, Referral
 from logbook.models.cases import HouseholdCase
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.help import HelpActivity
+from logbook.models.meetings import AgendaItem, Meeting, MeetingAddendum, MeetingAttendee
 from logbook.models.menu import SolutionMenuItem
-from logbook.models.organisations import Agency, AgencyStaff
+from logbook.models.organisations import Agency, AgencyStaff, Centre, CentreSeat, WorkingGroup
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
+from logbook.models.reminders import Reminder
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
 from logbook.models.visits import Visit, VisitDraft
@@ -14,7 +16,17 @@ __all__ = [
     "Agency",
     "AgencyFeedback",
     "AgencyStaff",
+    "AgendaItem",
     "Assignment",
+    "AssignmentReport",
+    "Centre",
+    "CentreSeat",
+    "Meeting",
+    "MeetingAddendum",
+    "MeetingAttendee",
+    "Referral",
+    "Reminder",
+    "WorkingGroup",
     "HelpActivity",
     "HouseholdCase",
     "Photo",

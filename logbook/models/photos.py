@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
+from logbook.models.assignments import AssignmentReport
 from logbook.models.help import HelpActivity
 from logbook.models.visits import CaseQuerySet, Visit
 
@@ -19,11 +20,11 @@ def photo_path(photo: "Photo", filename: str) -> str:
 
 class PhotoQuerySet(CaseQuerySet):
     def kept(self) -> Self:
-        """Keep the photos of recorded visits and help; the rest waits for its form to be sent."""
-        return self.exclude(visit=None, help_activity=None)
+        """Keep the photos of recorded visits, help and reports; the rest waits for its form to be sent."""
+        return self.exclude(visit=None, help_activity=None, report=None)
 
     def waiting(self) -> Self:
-        return self.filter(visit=None, help_activity=None)
+        return self.filter(visit=None, help_activity=None, report=None)
 
     def of_form(self, client_uuid: uuid.UUID) -> Self:
         """Keep the photos chosen for one form, in the order in which they came."""
@@ -37,7 +38,7 @@ class PhotoQuerySet(CaseQuerySet):
 
     def seen_by(self, user) -> Self:
         """Leave out what others have chosen for forms that they have not sent."""
-        return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None)
+        return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None, report=None)
 
 
 class Photo(models.Model):
@@ -57,6 +58,14 @@ class Photo(models.Model):
         blank=True,
         related_name="photos",
         verbose_name=_("help activity"),
+    )
+    report = models.ForeignKey(
+        AssignmentReport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("report on an assignment"),
     )
     client_uuid = models.UUIDField(_("of the form"), null=True, blank=True)
     image = models.FileField(_("image"), upload_to=photo_path)

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
         call_command("load_thaiqm", verbosity=0)
+        call_command("load_mou", verbosity=0)
         if settings.DEMONSTRATION_HOUSEHOLDS:
             self.seed_once()
             self.show_accounts()

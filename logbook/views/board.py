@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +57,7 @@ def assignment_move(request: HttpRequest, pk: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except LookupError:
-        raise Http404 from None
+        return HttpResponseBadRequest()
     except StepRefused as refused:
         messages.warning(request, refused.message)
     if request.htmx:

@@ -28,6 +28,7 @@ from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
 from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.families import Family, Person, make_families
+from tpmap.demonstration.given_away import save_given_away
 from tpmap.demonstration.thaiqm import survey_of
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
@@ -91,7 +92,10 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         recompute(households=Household.objects.within(area), round=survey_round)  # the lists stand in the scores too
     refresh_name_postings(Member.objects.within(area))
     save_thaiqm(Random(f"{area_code}/{seed_number}/thaiqm"), houses, rounds[-1])  # noqa: S311 – repeatable on purpose
-    visits = save_casework(rng, houses, rounds, team_users(houses), today=on)
+    teams = team_users(houses)
+    visits = save_casework(rng, houses, rounds, teams, today=on)
+    given = Random(f"{area_code}/{seed_number}/given")  # noqa: S311 – repeatable on purpose
+    save_given_away(given, area, rounds[-1], teams, today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 

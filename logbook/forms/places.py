@@ -55,4 +55,6 @@ class PlacedForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"area"}
+        # Checked along where it was chosen well: whether the record is there already depends on it.
+        exclusions = super()._get_validation_exclusions()
+        return exclusions - {"area"} if self.instance.area_id else exclusions

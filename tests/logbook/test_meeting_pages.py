@@ -219,7 +219,7 @@ def test_pages_of_a_meeting_take_few_queries(
 ):
     meeting = plan(district_officer, [make_household() for _number in range(count)])
     open_meeting(meeting=meeting, by=district_officer, at=timezone.now())
-    for name, most in (("meetings", 6), ("meeting", 9), ("minutes", 9), ("meeting-present", 16)):
+    for name, most in (("meetings", 8), ("meeting", 9), ("minutes", 9), ("meeting-present", 16)):
         args = [] if name == "meetings" else [meeting.pk]
         with django_assert_max_num_queries(most):
             assert officer.get(url(name, *args)).status_code == 200

@@ -28,14 +28,13 @@ from logbook.models import (
 from logbook.services.reminders import remind
 from tpmap.demonstration.organisations import save_organisations, tie_demonstration_account
 
-GIVEN_SHARE = 0.4
+GIVEN_SHARE = 0.5
 STATES = (
-    *(AssignmentState.UNASSIGNED,) * 3,
-    *(AssignmentState.ASSIGNED,) * 4,
-    *(AssignmentState.IN_PROGRESS,) * 5,
-    *(AssignmentState.FOLLOW_UP,) * 2,
-    *(AssignmentState.DONE,) * 4,
-    AssignmentState.REFERRED,
+    *AssignmentState,
+    *(AssignmentState.UNASSIGNED,) * 2,
+    *(AssignmentState.ASSIGNED,) * 3,
+    *(AssignmentState.IN_PROGRESS,) * 4,
+    *(AssignmentState.DONE,) * 3,
 )
 WITHOUT_AGENCY = (AssignmentState.UNASSIGNED, AssignmentState.REFERRED)
 OF_THE_CLOSED, OF_THE_PLANNED = 6, 8
@@ -63,14 +62,15 @@ def _givers(districts: list[str]) -> dict[str, User]:
 
 def _save_cases(rng, area, survey_round, agencies, givers, today) -> list[Assignment]:
     by_family: dict = {}
-    for problem in _open_problems(area, survey_round):
+    for problem in _open_problems(area):
         by_family.setdefault(problem.household, []).append(problem)
     cases, links, reports, referrals = [], [], [], []
     for household, problems in by_family.items():
         if rng.random() > GIVEN_SHARE:
             continue
         giver = givers.get(household.area_id[:4]) or givers[household.area_id[:6]]
-        case = _case(rng, household, problems[0], survey_round, agencies, giver, today)
+        state = STATES[len(cases) % len(STATES)]
+        case = _case(rng, household, problems[0], state, survey_round, agencies, giver, today)
         cases.append(case)
         links += [Assignment.problems.through(assignment=case, problem=problem) for problem in problems]
         if case.progress_percent:
@@ -84,13 +84,12 @@ def _save_cases(rng, area, survey_round, agencies, givers, today) -> list[Assign
     return cases
 
 
-def _open_problems(area: Scope, survey_round: SurveyRound) -> Iterable[Problem]:
-    found = Problem.objects.within(area).open().filter(round=survey_round).exclude(indicator="")
+def _open_problems(area: Scope) -> Iterable[Problem]:
+    found = Problem.objects.within(area).open().exclude(indicator="")
     return found.select_related("household").order_by("household__area_id", "household_id", "indicator", "id")
 
 
-def _case(rng, household, problem, survey_round, agencies, giver, today) -> Assignment:
-    state = rng.choice(STATES)
+def _case(rng, household, problem, state, survey_round, agencies, giver, today) -> Assignment:
     is_over = state in (AssignmentState.FOLLOW_UP, AssignmentState.DONE)
     due_on = today + timedelta(days=rng.randint(-25, -3) if is_over else rng.randint(-10, 45))
     percent = 100 if is_over else rng.choice((10, 25, 50, 75)) if state == AssignmentState.IN_PROGRESS else 0

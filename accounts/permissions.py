@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation.edit"
     MENU_EDIT = "menu.edit"
     SCHEDULE_EDIT = "schedule.edit"
+    DIRECTIVE_CHECK = "directive.check"
     PROGRESS_VIEW = "progress.view"
 
     @property
@@ -57,6 +58,7 @@ LABELS = {
     Permission.ORGANISATION_EDIT: _("keep the lists of centres, agencies and partners"),
     Permission.MENU_EDIT: _("keep the menu of solutions"),
     Permission.SCHEDULE_EDIT: _("set the steps and deadlines of a year"),
+    Permission.DIRECTIVE_CHECK: _("say what an area has done of the quarter's directives"),
     Permission.PROGRESS_VIEW: _("see progress, lateness and grades"),
 }
 
@@ -73,7 +75,7 @@ _FIELD_WORK = frozenset(
         Permission.PROGRESS_VIEW,
     }
 )
-_DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT}
+_DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT, Permission.DIRECTIVE_CHECK}
 _PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -5,6 +5,7 @@ C.E. year. Dates are stored as C.E. `date`s and turned at the edge, here and now
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +56,12 @@ def fiscal_year_days(year: int) -> tuple[date, date]:
     """Return the first and the last day of B.E. fiscal year `year`."""
     christian = year - BUDDHIST_OFFSET
     return date(christian - 1, 10, 1), date(christian, 9, 30)
+
+
+def fiscal_quarter_days(year: int, quarter: int) -> tuple[date, date]:
+    """Return the first and the last day of quarter 1–4 of B.E. fiscal year `year`."""
+    christian, month = year - BUDDHIST_OFFSET - (quarter == 1), (quarter * 3 + 6) % 12 + 1
+    return date(christian, month, 1), date(christian, month + 2, monthrange(christian, month + 2)[1])
 
 
 class NotADate(ValueError):

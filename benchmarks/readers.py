@@ -1,17 +1,18 @@
-"""People who read pages at a fixed rate, each signed in: how long they wait."""
+"""People who read pages at a fixed rate, each signed in: how long they wait. In a process of their own.
+
+Read in the process that measures, they would wait for it too.
+"""
 
 import http.client
 import itertools
+import json
+import subprocess
+import sys
 import threading
 import time
 import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from django.conf import settings
-from django.test import Client
-
-from accounts.models import User
+from dataclasses import asdict, dataclass, field
 
 BROWSERS = 24  # at most as many requests at once
 PATIENCE = 60  # seconds
@@ -21,13 +22,6 @@ PATIENCE = 60  # seconds
 class Page:
     path: str
     cookie: str
-
-
-def cookie_of(user: User) -> str:
-    """Sign somebody in without a password; return the header that proves it."""
-    browser = Client()
-    browser.force_login(user)
-    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 @dataclass
@@ -45,10 +39,12 @@ class Readers:
     faults: list[str] = field(default_factory=list)
 
     def start(self) -> "Readers":
-        self.began, self.turns, self.has_ended = time.monotonic(), itertools.count(), threading.Event()
-        self.threads = [threading.Thread(target=self._read, daemon=True) for _browser in range(BROWSERS)]
-        for thread in self.threads:
-            thread.start()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.readers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        told = {"address": self.address, "rate": self.rate, "pages": [asdict(page) for page in self.pages]}
+        self.process.stdin.write(json.dumps(told) + "\n")
+        self.process.stdin.flush()
         return self
 
     def start_and_wait(self, seconds: float) -> "Readers":
@@ -57,22 +53,41 @@ class Readers:
         return self.stop()
 
     def stop(self) -> "Readers":
-        self.has_ended.set()
-        for thread in self.threads:
-            thread.join()
+        seen, _errors = self.process.communicate()
+        self.times, self.faults = json.loads(seen)
         return self
+
+
+class Reading:
+    """The readers at work, in their own process."""
+
+    def __init__(self, *, address: str, rate: float, pages: list[dict]):
+        self.address, self.rate, self.pages = address, rate, pages
+        self.times: list[float] = []
+        self.faults: list[str] = []
+
+    def until(self, end) -> None:
+        """Read until `end()` returns."""
+        self.began, self.turns, self.has_ended = time.monotonic(), itertools.count(), threading.Event()
+        threads = [threading.Thread(target=self._read, daemon=True) for _browser in range(BROWSERS)]
+        for thread in threads:
+            thread.start()
+        end()
+        self.has_ended.set()
+        for thread in threads:
+            thread.join()
 
     def _read(self) -> None:
         browser = _Browser(self.address)
         while True:
             turn = next(self.turns)
-            due = self.began + turn / self.rate
+            due, page = self.began + turn / self.rate, self.pages[turn % len(self.pages)]
             if self.has_ended.wait(max(0.0, due - time.monotonic())):
                 return
-            status = browser.status_of(self.pages[turn % len(self.pages)])
+            status = browser.status_of(Page(**page))
             self.times.append((time.monotonic() - due) * 1000)
             if status != http.client.OK:
-                self.faults.append(f"{status} {self.pages[turn % len(self.pages)].path}")
+                self.faults.append(f"{status} {page['path']}")
 
 
 class _Browser:
@@ -97,3 +112,9 @@ class _Browser:
         answer = self.connection.getresponse()
         answer.read()
         return answer.status
+
+
+if __name__ == "__main__":
+    reading = Reading(**json.loads(sys.stdin.readline()))
+    reading.until(sys.stdin.read)  # whoever asked closes it
+    sys.stdout.write(json.dumps([reading.times, reading.faults]))

@@ -21,6 +21,8 @@ def step_back() -> None:
     """Give this process, and the processes it starts, the lowest priority."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    if os.getsid(0) in (os.getpid(), os.getppid()):
+        _let_session_step_back(os.getpid())
 
 
 def step_back_in_database(database=connection) -> bool:
@@ -35,7 +37,19 @@ def step_back_in_database(database=connection) -> bool:
         os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
     except OSError:
         return False
+    if os.getsid(pid) == pid:
+        _let_session_step_back(pid)
     return True
+
+
+def _let_session_step_back(pid: int) -> None:
+    """Give the session of a process the lowest priority among sessions.
+
+    Linux may share the processors between sessions before it looks at the processes in each (autogroups): the worker
+    and every backend, each a session of its own, would get as much as the whole web, however low their priority.
+    """
+    with suppress(OSError):  # it does not, or was asked less than a tenth of a second ago
+        Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
 
 
 class Pace:

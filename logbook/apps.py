@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +16,5 @@ class LogbookConfig(AppConfig):
 
         register(REMIND)
         household_changed.connect(follow_households, dispatch_uid="logbook.follow_households")
+        # Every app tells in its own `happenings.py` what its nouns add to the timeline of a household.
+        autodiscover_modules("happenings")

@@ -1,6 +1,6 @@
 """Everything that the page of one household tells, read in a fixed number of queries however large the family."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,8 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.models import AgencyFeedback, Assignment, HelpActivity, Photo, Problem, Visit
+from logbook.choices import HelpKind
+from logbook.models import AgencyFeedback, Assignment, FollowUp, HelpActivity, HouseholdCase, Photo, Problem, Visit
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -81,6 +82,8 @@ class CaseFile:
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
     assignments: list[Assignment]
+    follow_ups: list[FollowUp]
+    record: HouseholdCase | None
     today: date
 
     @cached_property
@@ -123,6 +126,12 @@ class CaseFile:
         due_on = activity.next_step_on
         return NextStep(activity.next_step, activity.agency, due_on, (self.today - due_on).days if due_on else None)
 
+    @property
+    def help_counts(self) -> list[tuple[str, int]]:
+        """How often help was relief and how often development, in words; what never was is left out."""
+        counts = Counter(activity.kind for activity in self.help_activities)
+        return [(kind.label, counts[kind]) for kind in HelpKind if counts[kind]]
+
     @cached_property
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
@@ -164,7 +173,10 @@ class CaseFile:
 
 
 def read_case_file(household: Household, *, today: date) -> CaseFile:
-    """Read the file of a household that the caller may see; `today` is for ages and days left."""
+    """Read the file of a household that the caller may see; `today` is for ages and days left.
+
+    A caller who loaded `case__mentor` with the household spares two queries.
+    """
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
     activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member")
     feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
@@ -184,6 +196,8 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
         assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
+        follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
+        record=getattr(household, "case", None),  # Django raises where there is none
         today=today,
     )
 

@@ -59,6 +59,56 @@ class HelpResult(models.IntegerChoices):
     NOT_SOLVED = 4, _("not solvable yet")
 
 
+class FollowUpWay(models.TextChoices):
+    """How somebody learnt how a household is getting on."""
+
+    VISIT = "visit", pgettext_lazy("follow-up", "visited the house")
+    PHONE = "phone", pgettext_lazy("follow-up", "by phone")
+
+
+class ProcedureStep(models.IntegerChoices):
+    """The six steps of the national procedure (circulars of 2566 and 2567)."""
+
+    CHECK = 1, pgettext_lazy("step", "Check and add households")
+    ANALYSE = 2, pgettext_lazy("step", "Analyse the problems (4T)")
+    MEET = 3, pgettext_lazy("step", "Point out targets, choose solutions, assign agencies")
+    HELP = 4, pgettext_lazy("step", "Help")
+    RECORD = 5, pgettext_lazy("step", "Record every act of help")
+    FOLLOW = 6, pgettext_lazy("step", "Follow up and report")
+
+
+class Grade(models.TextChoices):
+    """The grades of the procedure of 2567."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+
+
+class Exclusion(models.TextChoices):
+    """Why a target household is left out of the grade; the first that holds."""
+
+    ALL_DEAD = "all_dead", pgettext_lazy("excluded", "all members deceased")
+    MOVED_OUT = "moved_out", pgettext_lazy("excluded", "moved out of the area")
+    NOT_FOUND = "not_found", pgettext_lazy("excluded", "not really in the area")
+    BIRTH_WEIGHT = "birth_weight", pgettext_lazy("excluded", "fails the birth weight of 2,500 grams")
+    NOT_DEVELOPABLE = (
+        "not_developable",
+        pgettext_lazy("excluded", "fails occupation or income, but is aged, disabled or cannot be developed"),
+    )
+
+
+class Outcome(models.TextChoices):
+    """What became of a household between two rounds."""
+
+    LEFT_POVERTY = "left", pgettext_lazy("outcome", "left poverty")
+    STILL_POOR = "still", pgettext_lazy("outcome", "still poor")
+    UNKNOWN = "unknown", pgettext_lazy("outcome", "was poor, no result in the later round")
+    RELAPSED = "relapsed", pgettext_lazy("outcome", "poor again")
+    NEW = "new", pgettext_lazy("outcome", "newly poor")
+
+
 class FeedbackResult(models.TextChoices):
     """What an agency says it did about what it was asked for."""
 

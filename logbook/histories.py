@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, AgendaItem, Assignment, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import AgencyFeedback, AgendaItem, Assignment, FollowUp, HelpActivity, HouseholdCase, Problem, Visit
 
 register(
     event_history(
@@ -48,6 +48,13 @@ register(
         household="household",
         subject=lambda event: _("Agenda of a meeting"),
         can_go=True,
+    )
+)
+register(
+    event_history(
+        FollowUp,
+        household="household",
+        subject=lambda event: _("Follow-up of %(day)s") % {"day": short_date(event.followed_on)},
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))

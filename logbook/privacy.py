@@ -37,8 +37,11 @@ FIELDS = {
     },
     "MeetingAddendum": {"public": "id meeting added_at", "personal": "added_by", "sensitive": "text"},
     "HouseholdCase": {
-        "public": "updated_at",
-        "personal": "household classed_on staged_on mentor mentor_name mentored_since",
+        "public": "area_code updated_at",
+        "personal": (
+            "household classed_on staged_on mentor mentor_name mentored_since"
+            " helped_from helped_on followed_on next_follow_on"
+        ),
         "sensitive": "development_class class_reason stage stage_reason",
     },
     "SolutionMenuItem": {
@@ -73,8 +76,16 @@ FIELDS = {
     "HelpActivity": {
         "public": "id round kind agency created_at",
         "personal": ("household member visit problems place helped_on amount_satang result next_step_on recorded_by"),
-        "sensitive": "description obstacle suggestion next_step",
+        "sensitive": "description stage_after obstacle suggestion next_step",
     },
+    "FollowUp": {
+        "public": "id round created_at",
+        "personal": "household followed_on by_whom how result next_on recorded_by",
+        "sensitive": "change stage_after obstacle suggestion",
+    },
+    "StepSchedule": {"public": "id fiscal_year step title starts_on due_on source version"},
+    "Directive": {"public": "id fiscal_year quarter number title"},
+    "DirectiveCheck": {"public": "id directive area is_done note checked_on version", "personal": "checked_by"},
     "Photo": {
         "public": "id client_uuid sha256 width height uploaded_at",
         "personal": "household visit help_activity report caption_who caption_where caption_when uploaded_by",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.forms import ThaiDateField
 from areas.money import BahtField
-from logbook.choices import HelpKind, HelpResult
+from logbook.choices import DevelopmentStage, HelpKind, HelpResult
 from logbook.models import Problem
 
 
@@ -50,6 +50,14 @@ class HelpForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the result.")},
+    )
+    stage_after = forms.TypedChoiceField(
+        label=_("Stage after it"),
+        choices=[("", _("not judged")), *DevelopmentStage.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("How far the household has come by this help; its page then says so."),
     )
     obstacle = forms.CharField(
         label=_("Obstacle"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})

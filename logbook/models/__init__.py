@@ -1,6 +1,8 @@
 from logbook.models.assignments import Assignment, AssignmentReport, Referral
 from logbook.models.cases import HouseholdCase
+from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.feedback import AgencyFeedback
+from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
 from logbook.models.meetings import AgendaItem, Meeting, MeetingAddendum, MeetingAttendee
 from logbook.models.menu import SolutionMenuItem
@@ -8,6 +10,7 @@ from logbook.models.organisations import Agency, AgencyStaff, Centre, CentreSeat
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.reminders import Reminder
+from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
 from logbook.models.visits import Visit, VisitDraft
@@ -27,11 +30,15 @@ __all__ = [
     "Referral",
     "Reminder",
     "WorkingGroup",
+    "Directive",
+    "DirectiveCheck",
+    "FollowUp",
     "HelpActivity",
     "HouseholdCase",
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StepSchedule",
     "Submission",
     "TypedSearch",
     "Visit",

@@ -1,20 +1,53 @@
 """A household's case: what it can become, how far it has come, who looks after it. One row a household, at most."""
 
+from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
+from areas.scope import Scope
 from households.models import Household
 from logbook.choices import DevelopmentClass, DevelopmentStage
 from logbook.models.visits import CaseQuerySet
 
+HAS_MENTOR = Q(mentor__isnull=False) | ~Q(mentor_name="")
+# A case knows its area, wherever it was made. That it follows a household that moves is a trigger of that table: see
+# the migration `cases_follow_households`.
+AREA_OF_HOUSEHOLD = pgtrigger.Trigger(
+    name="area_is_the_households",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="SELECT area_code INTO NEW.area_code FROM households_household WHERE id = NEW.household_id; RETURN NEW;",
+)
+
 
 class HouseholdCaseQuerySet(CaseQuerySet):
+    def inside(self, scope: Scope) -> Self:
+        """Keep those in `scope` by their own copy of the area, which leads into the indexes."""
+        return self.filter(scope.condition("area_code"))
+
+    def with_mentor(self) -> Self:
+        return self.select_related("mentor")
+
+    def mentored(self) -> Self:
+        return self.filter(HAS_MENTOR)
+
     def mentored_by(self, user) -> Self:
         return self.filter(mentor=user)
+
+    def with_mentor_of(self, case: "HouseholdCase") -> Self:
+        """Keep those whose mentor is the one of `case`."""
+        return self.mentored().filter(mentor_id=case.mentor_id, mentor_name=case.mentor_name)
+
+    def not_followed_since(self, day: date) -> Self:
+        """Keep those with a mentor who was named before `day` and has not told of the household since."""
+        named = Q(mentored_since=None) | Q(mentored_since__lt=day)
+        return self.mentored().filter(named, Q(followed_on=None) | Q(followed_on__lt=day))
 
 
 @tracked
@@ -41,6 +74,12 @@ class HouseholdCase(models.Model):
     # A mentor of the village has no account.
     mentor_name = models.CharField(_("name of the mentor"), max_length=200, blank=True)
     mentored_since = models.DateField(_("mentor since"), null=True, blank=True)
+    # Copied from the household, from its help and its follow-ups, so that worklists of an area read one index.
+    area_code = models.CharField(_("area"), max_length=8, db_collation="C", default="", editable=False)
+    helped_from = models.PositiveSmallIntegerField(_("helped since round"), null=True, editable=False)
+    helped_on = models.DateField(_("last help"), null=True, editable=False)
+    followed_on = models.DateField(_("last follow-up"), null=True, editable=False)
+    next_follow_on = models.DateField(_("next follow-up due"), null=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = HouseholdCaseQuerySet.as_manager()
@@ -48,6 +87,35 @@ class HouseholdCase(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                name="case_has_one_mentor",
+                condition=Q(mentor=None) | Q(mentor_name=""),
+                violation_error_message=_("Choose an account, or write a name; not both."),
+            )
+        ]
+        # Of each list first what it is sorted by, then the area: see `logbook.ordering`.
+        indexes = [
+            models.Index(
+                fields=["followed_on", "area_code", "household"],
+                condition=Q(helped_from__isnull=False),
+                name="case_helped_followed",
+            ),
+            models.Index(
+                fields=["followed_on", "area_code", "household"], condition=HAS_MENTOR, name="case_mentored_followed"
+            ),
+            models.Index(fields=["area_code", "mentor", "mentor_name"], condition=HAS_MENTOR, name="case_area_mentor"),
+        ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return str(self.household_id)
+
+    @property
+    def has_mentor(self) -> bool:
+        return self.mentor_id is not None or bool(self.mentor_name)
+
+    @property
+    def mentor_label(self) -> str:
+        """Who looks after the household; "" where nobody does. The caller has loaded `mentor`."""
+        return str(self.mentor) if self.mentor_id else self.mentor_name

@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -10,18 +10,33 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import tracked
 from areas.money import MOST_SATANG
 from households.models import Household, Member, SurveyRound
-from logbook.choices import HelpKind, HelpResult
+from logbook.choices import DevelopmentStage, HelpKind, HelpResult
 from logbook.models.problems import Problem
 from logbook.models.visits import CaseQuerySet, Visit
+
+# Help so fresh that a second one is probably the same.
+JUST_NOW = timedelta(hours=2)
+# What is told of obstacles and suggestions each quarter.
+REMARKED = ~Q(obstacle="") | ~Q(suggestion="")
 
 
 class HelpActivityQuerySet(CaseQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-helped_on", "-created_at")
 
+    def of_round(self, year: int) -> Self:
+        return self.filter(round_id=year)
+
+    def with_remarks(self) -> Self:
+        """Keep what tells of an obstacle or makes a suggestion."""
+        return self.filter(REMARKED)
+
+    def recorded_since(self, at: datetime) -> Self:
+        """Keep what was written down since, by whomever: what one is about to write may be the same."""
+        return self.filter(created_at__gte=at).select_related("recorded_by")
+
     def recorded_by_others_since(self, at: datetime, user) -> Self:
-        """Keep what somebody else wrote down since: what one is about to write may be the same."""
-        return self.filter(created_at__gte=at).exclude(recorded_by=user).select_related("recorded_by")
+        return self.recorded_since(at).exclude(recorded_by=user)
 
 
 @tracked
@@ -52,6 +67,7 @@ class HelpActivity(models.Model):
     helped_on = models.DateField(_("when"))
     amount_satang = models.BigIntegerField(_("amount"), null=True, blank=True)
     result = models.PositiveSmallIntegerField(_("result"), choices=HelpResult)
+    stage_after = models.PositiveSmallIntegerField(_("stage after it"), choices=DevelopmentStage, null=True, blank=True)
     obstacle = models.CharField(_("obstacle"), max_length=500, blank=True)
     suggestion = models.CharField(_("suggestion"), max_length=500, blank=True)
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
@@ -81,7 +97,10 @@ class HelpActivity(models.Model):
                 violation_error_message=_("This amount is too large. Check the number of zeros."),
             ),
         ]
-        indexes = [models.Index(fields=["household", "-helped_on"], name="help_household_day")]
+        indexes = [
+            models.Index(fields=["household", "-helped_on"], name="help_household_day"),
+            models.Index(fields=["helped_on", "id"], condition=REMARKED, name="help_remarked_day"),
+        ]
 
     def __str__(self) -> str:
         return self.description

@@ -8,8 +8,9 @@ import pghistory
 from django.db import transaction
 
 from households.models import Household, Member, SurveyRound
-from logbook.choices import HelpKind, HelpResult
+from logbook.choices import DevelopmentStage, HelpKind, HelpResult
 from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.services.cases import note_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household, start_helping
 from logbook.services.submissions import Answer, submit
@@ -26,6 +27,7 @@ def record_help(
     helped_on: date,
     result: HelpResult,
     by,
+    stage_after: DevelopmentStage | None = None,
     place: str = "",
     amount_satang: int | None = None,
     obstacle: str = "",
@@ -39,6 +41,7 @@ def record_help(
 ) -> HelpActivity:
     """Record an act of help; the open problems it works against are then "being helped".
 
+    `stage_after` is how far the household has come by it; its case then says so.
     `amount_satang` is in satang, None where no money was given. `photos` were taken in before and wait for their form.
     Raises NotOfThisHousehold, and WrongState where one of the problems is closed.
     """
@@ -52,6 +55,7 @@ def record_help(
             agency=agency,
             helped_on=helped_on,
             result=result,
+            stage_after=stage_after,
             place=place,
             amount_satang=amount_satang,
             obstacle=obstacle,
@@ -62,6 +66,7 @@ def record_help(
             visit=visit,
             recorded_by=by,
         )
+    note_help(activity=activity, by=by)
     start_helping(problems=problems, by=by)
     activity.problems.set(problems)
     attach_photos(photos=photos, help_activity=activity)

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, requires
@@ -14,7 +15,8 @@ from logbook.forms.help import HelpForm
 from logbook.forms.visit_sheet import with_a_number
 from logbook.forms.visits import unjudged
 from logbook.images import UnfitPhoto
-from logbook.models import Photo
+from logbook.models import HelpActivity, Photo
+from logbook.models.help import JUST_NOW
 from logbook.services.help import take_in_help
 from logbook.services.photos import keep_photo
 from logbook.views.receipts import back_to_household, sent_before, typed
@@ -52,7 +54,13 @@ def help_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: HelpForm, photos: WaitingPhotos, *, status: int = 200) -> HttpResponse:
-    context = {"household": form.household, "form": form, "photos": photos}
+    just_now = HelpActivity.objects.within(request.scope).of_household(form.household).newest_first()
+    context = {
+        "household": form.household,
+        "form": form,
+        "photos": photos,
+        "help_just_now": just_now.recorded_since(timezone.now() - JUST_NOW),
+    }
     return render(request, "logbook/help_new.html", context, status=status)
 
 

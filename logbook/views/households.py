@@ -24,7 +24,7 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 @requires(Permission.HOUSEHOLD_VIEW)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
-    found = get_object_or_404(households, pk=pk)
+    found = get_object_or_404(households.select_related("case__mentor"), pk=pk)
     case = read_case_file(found, today=timezone.localdate())
     try:
         why = why_poor(case, written_year=request.GET.get("year", ""))
@@ -63,6 +63,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     """Return what this person may do here, so that the page shows no button that would be refused."""
     return {
         "may_record": Permission.VISIT_RECORD in request.permissions,
+        "may_follow": Permission.CASE_FOLLOW in request.permissions,
         "may_edit": Permission.HOUSEHOLD_EDIT in request.permissions,
         "may_close": Permission.PROBLEM_CLOSE in request.permissions,
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,

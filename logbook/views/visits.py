@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -27,14 +26,12 @@ from logbook.forms.visit_sheet import (
 from logbook.forms.visits import GROUPS
 from logbook.images import UnfitPhoto
 from logbook.models import HelpActivity, Photo, Problem, Visit, VisitDraft
+from logbook.models.help import JUST_NOW
 from logbook.questions import known_before_visit
 from logbook.services.drafts import discard_draft, keep_draft
 from logbook.services.photos import keep_photo
 from logbook.services.submissions import Answer
 from logbook.services.visits import take_in_visit
-
-# A visit or an act of help so fresh that a second one is probably the same.
-JUST_NOW = timedelta(hours=2)
 
 
 @requires(Permission.VISIT_RECORD)

@@ -11,7 +11,19 @@ from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
 from logbook.choices import AssignmentState, MeetingState
-from logbook.models import Agency, Assignment, CentreSeat, HelpActivity, Meeting, Problem, Visit
+from logbook.models import (
+    Agency,
+    Assignment,
+    CentreSeat,
+    DirectiveCheck,
+    FollowUp,
+    HelpActivity,
+    HouseholdCase,
+    Meeting,
+    Problem,
+    StepSchedule,
+    Visit,
+)
 from mpi.models import HouseholdScore
 from tpmap.demonstration.families import make_families
 from tpmap.demonstration.names import citizen_id
@@ -95,6 +107,19 @@ def test_the_lists_of_the_poor_are_those_of_the_survey(seeded):
     listed = set(HouseholdAnswers.objects.of_round(2566).filter(tpmap_poor=True).values_list("household_id", flat=True))
     poor = HouseholdScore.objects.of_round(2566).poor().exclude(household__origin=Origin.LOGBOOK)
     assert listed == set(poor.values_list("household_id", flat=True)) != set()
+
+
+def test_the_helped_have_mentors_follow_ups_and_a_schedule(seeded):
+    cases = HouseholdCase.objects.all()
+    helped = set(HelpActivity.objects.values_list("household", flat=True))
+    assert set(cases.values_list("pk", flat=True)) == helped
+    assert 0 < cases.mentored().count() < len(helped)
+    assert cases.exclude(mentor=None).exists()
+    assert cases.exclude(mentor_name="").exists()
+    followed = set(FollowUp.objects.values_list("household", flat=True))
+    assert followed == set(cases.exclude(followed_on=None).values_list("pk", flat=True)) != set()
+    assert StepSchedule.objects.of_year(2566).count() == 6
+    assert DirectiveCheck.objects.filter(is_done=True, area="8401").exists()
 
 
 def test_no_problem_is_open_twice(seeded):

@@ -26,6 +26,7 @@ from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.given_away import save_given_away
@@ -96,6 +97,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     visits = save_casework(rng, houses, rounds, teams, today=on)
     given = Random(f"{area_code}/{seed_number}/given")  # noqa: S311 – repeatable on purpose
     save_given_away(given, area, rounds[-1], teams, today=on)
+    care_rng = Random(f"{area_code}/{seed_number}/care")  # noqa: S311 – repeatable on purpose
+    save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 

@@ -1,4 +1,5 @@
 import hashlib
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         call_command("load_areas", verbosity=0)
         call_command("load_thaiqm", verbosity=0)
         call_command("load_mou", verbosity=0)
+        call_command("load_schedule", verbosity=0, stdout=StringIO())
         if settings.DEMONSTRATION_HOUSEHOLDS:
             self.seed_once()
             self.show_accounts()

@@ -1,0 +1,104 @@
+"""How fast the lists of case work open for a province, as whole requests, beside naive queries in the same run.
+
+Worklists of mentors (first page and deep), workload, steps and lateness, grades, outcomes, obstacles and the households
+behind the numbers, each asked for by the provincial officer. --size is in households of the province.
+"""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client
+
+from accounts.models import User
+from areas.scope import Scope
+from benchmarks.casework_data import CURRENT, build
+from benchmarks.casework_rivals import helped_before, progress_by_loop
+from benchmarks.figures import Figure, median, milliseconds, p95
+from logbook.behind import BEHIND
+from logbook.care import CARE_LISTS, CarePage
+from logbook.services.cases import follow_records
+from tests.people import appoint, make_user
+
+NAME = "casework"
+SIZE = 20_000
+# Milliseconds of server time that a list may take.
+TARGET = 150
+DEEP_PAGES = 40
+ON = date(2023, 7, 1)
+
+
+def addresses(province: str) -> dict[str, str]:
+    """Return the pages measured, by the name of their figure."""
+    care = {f"care.{name}": f"/follow-up/?list={name}" for name in CARE_LISTS}
+    behind = {f"behind.{name}": f"/progress/{province}/households/?show={name}&year={CURRENT}" for name in BEHIND}
+    pages = {name: f"/progress/{province}/{name}/" for name in ("grades", "outcome")}
+    remarks = {"remarks": f"/progress/{province}/remarks/?year={CURRENT}&quarter=2"}
+    return care | {"mentors": "/follow-up/mentors/", "steps": f"/progress/{province}/"} | pages | remarks | behind
+
+
+def measure_requests(officer: User, province: str, runs: int) -> list[Figure]:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(officer)
+    return [
+        Figure(f"{NAME}.{name}.p95", p95(timed(lambda path=path: _open(client, path), runs)), target=TARGET)
+        for name, path in addresses(province).items()
+    ]
+
+
+def _open(client: Client, path: str) -> None:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status_code}")
+
+
+def measure_beside_rivals(officer: User, province: str, runs: int) -> list[Figure]:
+    """Time the worklist at its start and deep inside, and the table of steps, beside the naive ways."""
+    scope, deep = Scope((province,)), _deep(officer, province)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(officer)
+    pairs = {
+        "first-page": ("/follow-up/", lambda: helped_before(scope, CURRENT)),
+        "deep-page": (f"/follow-up/{deep}", lambda: helped_before(scope, CURRENT, skip=50 * DEEP_PAGES)),
+        "steps-beside-loop": (f"/progress/{province}/", lambda: progress_by_loop(scope, CURRENT, ON)),
+    }
+    return [
+        Figure(
+            f"{NAME}.{name}",
+            median(timed(lambda path=path: _open(client, path), runs)),
+            rivals={"naive": median(timed(rival, max(2, runs // 4)))},
+        )
+        for name, (path, rival) in pairs.items()
+    ]
+
+
+def _deep(officer: User, province: str) -> str:
+    """Return the query of the page DEEP_PAGES on, or of the last one."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(officer)
+    query = ""
+    for _page in range(DEEP_PAGES):
+        care: CarePage = client.get(f"/follow-up/{query}").context["care"]
+        if not care.next:
+            break
+        query = care.next
+    return query
+
+
+def timed(work: Callable, runs: int) -> list[float]:
+    work()
+    return [milliseconds(work) for _run in range(runs)]
+
+
+def main(argv: list[str]) -> list[Figure]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, help="households of the province")
+    parser.add_argument("--runs", type=int, default=20)
+    options = parser.parse_args(argv)
+    officer = make_user("provincial", "จังหวัด", "ทดสอบ")
+    province = build(options.size, officer, follow_records)
+    appoint(officer, "provincial-development", province)
+    return [
+        *measure_requests(officer, province, options.runs),
+        *measure_beside_rivals(officer, province, options.runs),
+    ]

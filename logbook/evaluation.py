@@ -1,0 +1,248 @@
+"""What came of the help: grades A–D of districts, households to help, and who left poverty between two rounds.
+
+Source: the procedure of 2567. The targets are the households that failed MPI in the round of the year; each must have
+been helped, and the share of them that passes the round after gives the grade. Every rule is declared once here, for
+the tables (`graded`) as for the lists of households behind each number (`logbook.behind`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Self
+
+from django.db.models import BooleanField, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Left
+from django.db.models.lookups import GreaterThan
+
+from areas.choices import AreaLevel
+from areas.scope import Scope
+from households.choices import HouseholdStatus, Origin
+from households.models import MemberAnswers, SurveyRound
+from logbook.choices import DevelopmentClass, Exclusion, Grade, Outcome
+from logbook.models import HelpActivity, HouseholdCase
+from mpi.choices import Dimension
+from mpi.indicators import ABLE_TO_WORK, BMN_2565, WORKING_AGE
+from mpi.models import ALL_INDICATORS, HouseholdScore
+from mpi.rules import AllOf, mask
+from mpi.sql import FieldFacts, condition
+
+# Per cent of the households that must pass for each grade, the best first; D is help for every household alone.
+SHARES = ((Grade.A, 100), (Grade.B, 85), (Grade.C, 70))
+BIRTH_WEIGHT = mask([indicator for indicator in BMN_2565.indicators if indicator.code == "MPI01"])
+LIVELIHOOD = mask([indicator for indicator in BMN_2565.indicators if indicator.dimension == Dimension.INCOME])
+# Somebody through whom a household can be developed.
+DEVELOPABLE = AllOf(WORKING_AGE, ABLE_TO_WORK)
+GONE = {
+    HouseholdStatus.ALL_DEAD: Exclusion.ALL_DEAD,
+    HouseholdStatus.MOVED_OUT: Exclusion.MOVED_OUT,
+    HouseholdStatus.NOT_FOUND: Exclusion.NOT_FOUND,
+}
+
+
+def grade_of(*, eligible: int, helped: int, passing: int) -> Grade | None:
+    """Return the grade; None where nobody is to be evaluated, or not every household was helped.
+
+    Shares are compared as whole numbers: 17 of 20 is exactly 85 %.
+    """
+    if not eligible or helped < eligible:
+        return None
+    return next((grade for grade, share in SHARES if 100 * passing >= share * eligible), Grade.D)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Where a query keeps what the rules read: its household's key, the fields of its score, its household's fields."""
+
+    household: str = "household_id"
+    score: str = ""
+    status: str = "household__status"
+
+
+OF_SCORES = Names()
+OF_HOUSEHOLDS = Names("pk", "score__", "status")
+
+
+def exclusion(year: int, names: Names = OF_SCORES) -> Case:
+    """Return why a target household of `year` is not evaluated, "" of one that is; the first reason that holds."""
+    gone = [When(**{names.status: status}, then=Value(reason.value)) for status, reason in GONE.items()]
+    return Case(
+        *gone,
+        When(_fails_birth_weight(year, names), then=Value(Exclusion.BIRTH_WEIGHT.value)),
+        When(_cannot_be_developed(year, names), then=Value(Exclusion.NOT_DEVELOPABLE.value)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _failed(mask_of: int, prefix: str = "") -> Q:
+    return Q(GreaterThan(F(f"{prefix}failed").bitand(mask_of), 0))
+
+
+def _fails_birth_weight(year: int, names: Names) -> Q:
+    """A weight at birth never changes: whoever fails it in either round can do nothing about it."""
+    after = scores_after(year, names.household)
+    return _failed(BIRTH_WEIGHT, names.score) | Q(Exists(after.filter(_failed(BIRTH_WEIGHT))))
+
+
+def _cannot_be_developed(year: int, names: Names) -> Q:
+    """Fails occupation or income, and was classed as needing relief; not classed: nobody there can be developed."""
+    case = HouseholdCase.objects.filter(household=OuterRef(names.household))
+    counted = MemberAnswers.objects.current().of_round(year).filter(household=OuterRef(names.household), counts=True)
+    # Whoever may be able, as far as anybody knows, keeps the household in.
+    maybe = Coalesce(condition(DEVELOPABLE, FieldFacts()), Value(True), output_field=BooleanField())
+    nobody = Q(Exists(counted)) & ~Q(Exists(counted.annotate(maybe=maybe).filter(maybe=True)))
+    relief = Exists(case.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
+    classed = Exists(case.exclude(development_class=""))
+    return _failed(LIVELIHOOD, names.score) & (Q(relief) | ~Q(classed) & nobody)
+
+
+def is_helped(year: int, names: Names = OF_SCORES) -> Exists:
+    """Return whether the household was helped in the year, or later up to the round that judges it."""
+    return Exists(HelpActivity.objects.filter(household=OuterRef(names.household), round_id__in=(year, year + 1)))
+
+
+def passes(year: int, names: Names = OF_SCORES) -> Exists:
+    """Return whether the household passes the round after `year`; without a result it does not."""
+    return Exists(passing_scores(scores_after(year, names.household)))
+
+
+def scores_after(year: int, household: str) -> QuerySet:
+    return HouseholdScore.objects.of_round(year + 1).filter(household=OuterRef(household))
+
+
+def passing_scores(scores: QuerySet) -> QuerySet:
+    """Keep the scores that fail nothing and know something."""
+    known = F("no_data").bitor(F("not_applicable"))
+    return scores.annotate(without=known).filter(points=0).exclude(without=ALL_INDICATORS)
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The counts of an area: its targets, why some are not evaluated, how many of the others were helped and pass.
+
+    `left_out` of the targets were added in the Logbook; `dead` and `moved_out` are of all targets.
+    """
+
+    targets: int = 0
+    eligible: int = 0
+    helped: int = 0
+    passing: int = 0
+    left_out: int = 0
+    dead: int = 0
+    moved_out: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Self) -> "Evaluated":
+        counts = {
+            one.name: getattr(self, one.name) + getattr(other, one.name)
+            for one in fields(self)
+            if one.name != "excluded"
+        }
+        reasons = {*self.excluded, *other.excluded}
+        return Evaluated(
+            **counts, excluded={why: self.excluded.get(why, 0) + other.excluded.get(why, 0) for why in reasons}
+        )
+
+    @property
+    def grade(self) -> Grade | None:
+        return grade_of(eligible=self.eligible, helped=self.helped, passing=self.passing)
+
+    @property
+    def not_helped(self) -> int:
+        return self.eligible - self.helped
+
+    @property
+    def not_passing(self) -> int:
+        return self.eligible - self.passing
+
+    @property
+    def base(self) -> int:
+        """The households that the year began with: those of the survey and its lists."""
+        return self.targets - self.left_out
+
+    @property
+    def to_help(self) -> int:
+        """Households to help = base + left out and failing MPI − dead − moved out."""
+        return self.base + self.left_out - self.dead - self.moved_out
+
+    @property
+    def reasons(self) -> list[tuple[Exclusion, int]]:
+        return [(why, self.excluded[why.value]) for why in Exclusion if self.excluded.get(why.value)]
+
+
+def evaluate(scope: Scope, *, year: int, level: AreaLevel) -> dict[str, Evaluated]:
+    """Return the counts of each area of `level` inside `scope` that has targets, by its code, in one query."""
+    found: dict[str, Evaluated] = {}
+    for row in graded(scope, year, level):
+        found[row["code"]] = found.get(row["code"], Evaluated()) + _counts(row)
+    return dict(sorted(found.items()))
+
+
+def graded(scope: Scope, year: int, level: AreaLevel) -> QuerySet:
+    """Return how many targets of each area are alike in all that counts: every rule is read once a household."""
+    targets = HouseholdScore.objects.within(scope).of_round(year).poor()
+    told = targets.annotate(
+        code=Left("area_code", int(level)),
+        why=exclusion(year),
+        was_helped=is_helped(year),
+        has_passed=passes(year),
+        status=F("household__status"),
+        origin=F("household__origin"),
+    )
+    alike = told.values("code", "why", "was_helped", "has_passed", "status", "origin")
+    return alike.annotate(households=Count("pk")).order_by()
+
+
+def _counts(row: dict) -> Evaluated:
+    count, is_in = row["households"], row["why"] == ""
+    return Evaluated(
+        targets=count,
+        eligible=count if is_in else 0,
+        helped=count if is_in and row["was_helped"] else 0,
+        passing=count if is_in and row["has_passed"] else 0,
+        left_out=count if row["origin"] == Origin.LOGBOOK else 0,
+        dead=count if row["status"] == HouseholdStatus.ALL_DEAD else 0,
+        moved_out=count if row["status"] == HouseholdStatus.MOVED_OUT else 0,
+        excluded={} if is_in else {row["why"]: count},
+    )
+
+
+def total(counts: Iterable[Evaluated]) -> Evaluated:
+    return sum(counts, Evaluated())
+
+
+def outcome(first: int, second: int, names: Names = OF_SCORES) -> Case:
+    """Return what became until round `second` of a household that was poor in round `first`."""
+    after = HouseholdScore.objects.of_round(second).filter(household=OuterRef(names.household))
+    return Case(
+        When(Exists(after.poor()), then=Value(Outcome.STILL_POOR.value)),
+        When(Exists(passing_scores(after)), then=Value(Outcome.LEFT_POVERTY.value)),
+        default=Value(Outcome.UNKNOWN.value),
+        output_field=CharField(),
+    )
+
+
+def arrival(first: int, second: int, names: Names = OF_SCORES) -> Case:
+    """Return how a household that is poor in round `second` came there; "" of one that was poor in `first` already."""
+    mine = HouseholdScore.objects.poor().filter(household=OuterRef(names.household))
+    return Case(
+        When(Exists(mine.of_round(first)), then=Value("")),
+        When(Exists(mine.filter(round_id__lt=first)), then=Value(Outcome.RELAPSED.value)),
+        default=Value(Outcome.NEW.value),
+        output_field=CharField(),
+    )
+
+
+def compare(scope: Scope, *, first: int, second: int) -> dict[Outcome, int]:
+    """Return how many households of `scope` there are of each outcome between two rounds, in two queries."""
+    scores = HouseholdScore.objects.within(scope)
+    was = scores.of_round(first).poor().annotate(became=outcome(first, second)).values("became")
+    now = scores.of_round(second).poor().annotate(became=arrival(first, second)).values("became")
+    rows = [*was.annotate(households=Count("pk")).order_by(), *now.annotate(households=Count("pk")).order_by()]
+    counts = {row["became"]: row["households"] for row in rows}
+    return {one: counts.get(one.value, 0) for one in Outcome}
+
+
+def evaluable_years() -> list[int]:
+    """Return the years that a later round judges, the newest first."""
+    years = set(SurveyRound.objects.values_list("year", flat=True))
+    return sorted((year for year in years if year + 1 in years), reverse=True)

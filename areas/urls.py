@@ -6,4 +6,5 @@ app_name = "areas"
 
 urlpatterns = [
     path("children/", views.children, name="children"),
+    path("find/", views.find, name="find"),
 ]

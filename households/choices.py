@@ -51,6 +51,8 @@ class HouseholdStatus(models.TextChoices):
     MOVED_OUT = "moved_out", pgettext_lazy("household", "moved out")
     ALL_DEAD = "all_dead", pgettext_lazy("household", "all members deceased")
     DECLINES_HELP = "declines_help", pgettext_lazy("household", "does not want help")
+    # Its people live on in another file of the same family: see `households.services.families`.
+    MERGED = "merged", pgettext_lazy("household", "merged into another file")
 
 
 class LandTenure(models.TextChoices):

@@ -10,6 +10,9 @@ from django.db.models import Model
 
 from households.refusals import Conflict, StaleForm
 
+# Columns that tell one thing together: they are merged, decided about and restored together.
+PAIRS = (("latitude", "longitude"), ("birth_date", "birth_date_precision"))
+
 
 def snapshot(instance: Model, fields: Collection[str]) -> dict[str, Any]:
     """Return the plain values of `fields`; a foreign key is its code. A form carries them as its base."""
@@ -37,18 +40,30 @@ def merge(current: Model, changes: Mapping[str, Any], base: Mapping[str, Any]) -
     now. Raises StaleForm for fields that were changed on both sides to different values.
     """
     applied, conflicts = {}, []
-    for name, value in changes.items():
-        field = current._meta.get_field(name)
-        mine, theirs = _plain(field, value), field.value_from_object(current)
-        if mine in (base[name], theirs):
+    for names in _told_together(changes):
+        fields = {name: current._meta.get_field(name) for name in names}
+        mine = {name: _plain(field, changes[name]) for name, field in fields.items()}
+        theirs = {name: field.value_from_object(current) for name, field in fields.items()}
+        before = {name: base[name] for name in names}
+        if mine in (before, theirs):
             continue
-        if theirs != base[name]:
-            conflicts.append(Conflict(name, str(field.verbose_name), mine, theirs))
-        applied[name] = mine
+        if theirs != before:
+            conflicts += [
+                Conflict(name, str(field.verbose_name), mine[name], theirs[name], before[name])
+                for name, field in fields.items()
+            ]
+        applied |= {name: value for name, value in mine.items() if value != theirs[name]}
     if conflicts:
         raise StaleForm(conflicts)
     put(current, applied)
     return applied
+
+
+def _told_together(names: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the names one by one, and those of a pair together: half of one pair and half of another tell nothing."""
+    pairs = [pair for pair in PAIRS if set(pair) <= set(names)]
+    paired = {name for pair in pairs for name in pair}
+    return [*pairs, *((name,) for name in names if name not in paired)]
 
 
 def put(instance: Model, values: Mapping[str, Any]) -> None:

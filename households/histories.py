@@ -10,6 +10,7 @@ from households.hardship_list import HARDSHIPS
 from households.history import BOOKKEEPING, RecordHistory, event_history, register
 from households.identity import masked_identity
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
+from households.services.restoring import RESTORABLE as RESTORABLE_COLUMNS
 
 ANSWER_BOOKKEEPING = BOOKKEEPING | {
     *("member", "round", "source", "source_note", "surveyed_on", "recorded_at", "is_current"),
@@ -43,7 +44,11 @@ def answers_history(model, *, subject: Callable, record: Callable, related=(), *
     )
 
 
-register(event_history(Household, household="", subject=lambda event: _("Household")))
+register(
+    event_history(
+        Household, household="", subject=lambda event: _("Household"), restorable=RESTORABLE_COLUMNS["household"]
+    )
+)
 register(
     event_history(
         Member,
@@ -55,6 +60,7 @@ register(
             "identity_lookup": masked_identity,
             "birth_date": lambda event: partial_date(known_birth(event)),
         },
+        restorable=RESTORABLE_COLUMNS["member"],
     )
 )
 register(

@@ -37,6 +37,10 @@ class Change:
     new: str = ""
     is_sensitive: bool = False
     is_removal: bool = False
+    # Why it was so decided; whether it put an earlier value back; and, where it can be put back itself, its key.
+    note: str = ""
+    is_restored: bool = False
+    key: str = ""
 
     @property
     def is_creation(self) -> bool:
@@ -76,6 +80,9 @@ class RecordHistory:
     author: Callable[[Any], int | None]
     hidden: Collection[str] = BOOKKEEPING
     shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    # What was written beside the author, and the columns that may be restored field by field.
+    words: Callable[[Any], Mapping[str, str]] = lambda row: {}
+    restorable: Collection[str] = ()
 
     # Sources are compared by what they are about, so that registering twice asks once.
     def __eq__(self, other):
@@ -113,7 +120,13 @@ class RecordHistory:
                     old=show(before),
                     new=show(after),
                     is_sensitive=privacy_of(self.model, column.name) == Privacy.SENSITIVE,
+                    note=self.words(after).get("note", ""),
+                    is_restored="restores" in self.words(after),
+                    key=self._key(after, column.name),
                 )
+
+    def _key(self, event, column: str) -> str:
+        return f"{self.model._meta.model_name}:{event.pgh_id}:{column}" if column in self.restorable else ""
 
     def _fields(self) -> list:
         return [column for column in self.model._meta.concrete_fields if column.name not in self.hidden]
@@ -139,5 +152,6 @@ def event_history(
         record=lambda event: event.pgh_obj_id,
         at=lambda event: event.pgh_created_at,
         author=lambda event: event.pgh_context.metadata.get("user") if event.pgh_context else None,
+        words=lambda event: event.pgh_context.metadata if event.pgh_context else {},
         **options,
     )

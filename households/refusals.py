@@ -26,12 +26,13 @@ class NoCurrentRound(Exception):
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that two people changed: the value of mine, and theirs, which is in the database."""
+    """A field that two people changed: the value of mine, theirs (in the database), and what both began with."""
 
     field: str
     label: str
     mine: Any
     theirs: Any
+    before: Any = None
 
 
 class StaleForm(Exception):

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from households.views import heads, households, import_rows, imports, members
+from households.views import heads, households, import_rows, imports, members, undo
 
 app_name = "households"
 
 urlpatterns = [
+    path("households/undo/", undo.undo, name="undo"),
     path("households/new/", households.household_add, name="add"),
     path("households/<uuid:pk>/edit/", households.household_edit, name="edit"),
     path("households/<uuid:pk>/status/", households.household_status, name="status"),

@@ -12,8 +12,19 @@ from django.db.models import OuterRef
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
-from logbook.choices import HelpKind
-from logbook.models import AgencyFeedback, Assignment, FollowUp, HelpActivity, HouseholdCase, Photo, Problem, Visit
+from logbook.choices import HelpKind, TransferState
+from logbook.models import (
+    AgencyFeedback,
+    Assignment,
+    FollowUp,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Photo,
+    Problem,
+    Transfer,
+    Visit,
+)
 from logbook.thaiqm import SurveyOfYear
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -82,6 +93,8 @@ class CaseFile:
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
     assignments: list[Assignment]
+    transfers: list[Transfer]
+    lineage: list[HouseholdLineage]
     follow_ups: list[FollowUp]
     record: HouseholdCase | None
     today: date
@@ -152,6 +165,14 @@ class CaseFile:
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
 
+    @property
+    def open_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.is_waiting]
+
+    @property
+    def past_transfers(self) -> list[Transfer]:
+        return [transfer for transfer in self.transfers if transfer.state == TransferState.ACCEPTED]
+
     @cached_property
     def visit_entries(self) -> list[VisitEntry]:
         return [VisitEntry(visit, self._photos_by_record[visit.pk]) for visit in self.visits]
@@ -196,6 +217,8 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
         assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
+        transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
+        lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
         follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
         record=getattr(household, "case", None),  # Django raises where there is none
         today=today,

@@ -247,3 +247,26 @@ class AssignmentState(models.TextChoices):
     FOLLOW_UP = "follow_up", pgettext_lazy("assignment", "being followed up")
     DONE = "done", pgettext_lazy("assignment", "done")
     REFERRED = "referred", pgettext_lazy("assignment", "referred to the province")
+
+
+class TransferState(models.TextChoices):
+    """How far the hand-over of a household or a person to another area is."""
+
+    ASKED = "asked", pgettext_lazy("transfer", "waiting to be accepted")
+    ACCEPTED = "accepted", pgettext_lazy("transfer", "accepted")
+    REFUSED = "refused", pgettext_lazy("transfer", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("transfer", "withdrawn")
+
+
+class LineageKind(models.TextChoices):
+    """How one household file came from another."""
+
+    SPLIT = "split", pgettext_lazy("lineage", "split off")
+    MERGE = "merge", pgettext_lazy("lineage", "merged")
+
+
+class SubmissionDecision(models.TextChoices):
+    """What an officer decided about a form that was kept."""
+
+    RECORDED = "recorded", pgettext_lazy("kept form", "recorded after all")
+    DISMISSED = "dismissed", pgettext_lazy("kept form", "not needed")

@@ -25,6 +25,7 @@ from households.choices import Origin, Relationship
 from households.models import Household, SurveyRound
 from households.models.household import HouseholdQuerySet
 from logbook.models import HelpActivity, Problem, Visit
+from logbook.models.transfers import is_moving
 from mpi.choices import Dimension
 
 COUNTED_UP_TO = 10_000
@@ -121,7 +122,7 @@ class FoundHouseholds(HouseholdQuerySet):
         return (
             self.with_area()
             .select_related("score", "head")
-            .annotate(last_visit_on=last_visit(), open_problem_count=open_problem_count())
+            .annotate(last_visit_on=last_visit(), open_problem_count=open_problem_count(), is_moving=is_moving())
         )
 
 

@@ -4,7 +4,18 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
-from logbook.models import AgencyFeedback, AgendaItem, Assignment, FollowUp, HelpActivity, HouseholdCase, Problem, Visit
+from logbook.models import (
+    AgencyFeedback,
+    AgendaItem,
+    Assignment,
+    FollowUp,
+    HelpActivity,
+    HouseholdCase,
+    HouseholdLineage,
+    Problem,
+    Transfer,
+    Visit,
+)
 
 register(
     event_history(
@@ -43,6 +54,9 @@ register(
     )
 )
 register(
+    event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
     event_history(
         AgendaItem,
         household="household",
@@ -58,3 +72,6 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
+)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
-from logbook.choices import CLOSED_STATES, MeetingState, ProblemState
+from logbook.choices import CLOSED_STATES, MeetingState, ProblemState, TransferState
 from logbook.choices import AssignmentState as Given
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
@@ -99,6 +99,23 @@ MEETING = register(
                 Permission.MEETING_HOLD,
                 needs_reason=True,
             ),
+        ),
+    )
+)
+
+_ASKED = (TransferState.ASKED,)
+
+# Where it may be taken says `logbook.services.transfers`: the sender withdraws, the receiver accepts or refuses.
+TRANSFER = register(
+    StateMachine(
+        name="transfer",
+        label=_("transfer to another area"),
+        states=TransferState,
+        initial=TransferState.ASKED,
+        steps=(
+            Step("accept", _("Accept"), _ASKED, TransferState.ACCEPTED, Permission.HOUSEHOLD_EDIT),
+            Step("refuse", _("Do not accept"), _ASKED, TransferState.REFUSED, Permission.HOUSEHOLD_EDIT, True),
+            Step("withdraw", _("Withdraw"), _ASKED, TransferState.WITHDRAWN, Permission.HOUSEHOLD_EDIT),
         ),
     )
 )

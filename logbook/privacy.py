@@ -57,9 +57,22 @@ FIELDS = {
         "sensitive": "kind indicator asked reason note",
     },
     "Submission": {
-        "public": "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at",
-        "personal": "household client_time sent_by",
-        "sensitive": "payload",
+        "public": (
+            "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at decision"
+            " decided_at"
+        ),
+        "personal": "household client_time sent_by decided_by",
+        "sensitive": "payload decision_note",
+    },
+    "Transfer": {
+        "public": "id from_area to_area state asked_at decided_at seen_at",
+        "personal": "household member to_household who people_count moved_on asked_by decided_by",
+        "sensitive": "reason whereabouts decision_note",
+    },
+    "HouseholdLineage": {
+        "public": "id kind context created_at undone_at",
+        "personal": "source target happened_on recorded_by undone_by",
+        "sensitive": "reason",
     },
     "TypedSearch": {"public": "id user typed_at", "personal": "text"},
     "Visit": {

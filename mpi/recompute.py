@@ -64,7 +64,9 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
-        cursor.execute(statement(households.order_by(), round))
+        # A file that was merged into another one is no household any more.
+        HouseholdScore.objects.of_round(round.year).filter(household__in=households.merged().order_by()).delete()
+        cursor.execute(statement(households.unmerged().order_by(), round))
         return Recomputed(*cursor.fetchone())
 
 

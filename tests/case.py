@@ -1,13 +1,25 @@
 """One household with one of everything, each text of it a canary that must never be read outside its area."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
-from logbook.choices import CaseLevel, CentreLevel, FeedbackResult, Found, HelpKind, HelpResult, ProblemKind, SeatKind
+from logbook.choices import (
+    CaseLevel,
+    CentreLevel,
+    FeedbackResult,
+    Found,
+    HelpKind,
+    HelpResult,
+    LineageKind,
+    ProblemKind,
+    SeatKind,
+    SubmissionState,
+)
 from logbook.models import (
     Agency,
     AgencyFeedback,
@@ -17,9 +29,12 @@ from logbook.models import (
     Centre,
     CentreSeat,
     HelpActivity,
+    HouseholdLineage,
     Meeting,
     Photo,
     Problem,
+    Submission,
+    Transfer,
     Visit,
     WorkingGroup,
 )
@@ -57,6 +72,9 @@ class Case:
     assignment: Assignment
     meeting: Meeting
     agenda_item: AgendaItem
+    transfer: Transfer
+    lineage: HouseholdLineage
+    submission: Submission
 
     @property
     def area(self):
@@ -123,6 +141,46 @@ def make_case(*, make_household, by) -> Case:
         import_batch=import_batch,
         **_organisations(household),
         **_given_away(household, problem, by),
+        transfer=_transfer(household, by),
+        lineage=_lineage(household, make_household(), by),
+        submission=_submission(household, by),
+    )
+
+
+def _submission(household: Household, by) -> Submission:
+    return Submission.objects.create(
+        client_uuid=uuid4(),
+        payload_sha256="0" * 64,
+        kind="problem",
+        payload={"description": [CANARY]},
+        state=SubmissionState.REVIEW,
+        receipt="2566-990001",
+        household=household,
+        sent_by=by,
+    )
+
+
+def _lineage(household: Household, other: Household, by) -> HouseholdLineage:
+    return HouseholdLineage.objects.create(
+        source=household,
+        target=other,
+        kind=LineageKind.MERGE,
+        happened_on="2023-03-01",
+        reason=CANARY,
+        context=uuid4(),
+        recorded_by=by,
+    )
+
+
+def _transfer(household: Household, by) -> Transfer:
+    return Transfer.objects.create(
+        household=household,
+        from_area=household.area,
+        to_area_id="84020101",
+        who=CANARY,
+        people_count=1,
+        reason=CANARY,
+        asked_by=by,
     )
 
 

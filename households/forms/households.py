@@ -17,6 +17,7 @@ from households.models import Household
 from households.services.households import EDITABLE
 
 POINT_RANGES = {"latitude": LATITUDES, "longitude": LONGITUDES}
+FOLLOWING = (HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED)
 OUT_OF_THAILAND = _("The point must lie in Thailand: latitude 5 to 21, longitude 97 to 106.")
 # The sections of the page, in reading order; the area's own four boxes stand in the first.
 SECTIONS = (
@@ -47,6 +48,7 @@ class HouseholdForm(RecordForm, AreaPicker):
     model = Household
     columns = EDITABLE
     boxes = {"area": "subdistrict"}
+    together = {"longitude": "latitude"}
     needs_level = AreaLevel.SUBDISTRICT
 
     house_code = DigitsField(
@@ -91,7 +93,7 @@ class HouseholdForm(RecordForm, AreaPicker):
         return super().initial_values() | places
 
     @property
-    def changes(self) -> dict[str, Any]:
+    def typed_values(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[name] for name in self.columns if name != "area"}
         return values | {"area": self.cleaned_data["area_code"], "house_code": values["house_code"] or None}
 
@@ -105,8 +107,8 @@ class StatusForm(RefusableForm):
     status = forms.ChoiceField(
         label=_("Is the household really there?"),
         widget=forms.RadioSelect,
-        # "All dead" follows from the last death, it is not chosen.
-        choices=[choice for choice in HouseholdStatus.choices if choice[0] != HouseholdStatus.ALL_DEAD],
+        # What follows from something else is not chosen: "all dead" from the last death, "merged" from merging.
+        choices=[choice for choice in HouseholdStatus.choices if choice[0] not in FOLLOWING],
         error_messages={"required": _("Choose how the household was found.")},
     )
     note = ThaiText(

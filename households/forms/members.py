@@ -83,7 +83,7 @@ class MemberForm(RecordForm):
         return super().initial_values() | {"birth": known_birth(self.instance)}
 
     @property
-    def changes(self) -> dict[str, Any]:
+    def typed_values(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[name] for name in self.columns if name not in BIRTH}
         if "birth" in self.fields:
             values |= dict(zip(BIRTH, stored_birth(self.cleaned_data["birth"]), strict=True))

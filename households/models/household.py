@@ -28,6 +28,16 @@ class HouseholdQuerySet(AreaScopedQuerySet):
     def present(self) -> Self:
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
 
+    def apart_from(self, household: "Household") -> Self:
+        return self.exclude(pk=household.pk)
+
+    def merged(self) -> Self:
+        return self.filter(status=HouseholdStatus.MERGED)
+
+    def unmerged(self) -> Self:
+        """Leave out files that live on in another one."""
+        return self.exclude(status=HouseholdStatus.MERGED)
+
 
 @tracked
 class Household(models.Model):

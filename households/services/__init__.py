@@ -4,9 +4,11 @@ from households.services.answers import (
     record_household_answers,
     record_member_answers,
 )
+from households.services.families import merge_households, split_household
 from households.services.heads import bring_back, change_head, move_member_out, record_death
 from households.services.households import add_household, edit_household, set_household_status
 from households.services.members import add_member, edit_member, resolve_identity
+from households.services.moves import move_household, move_member_in
 from households.services.thaiqm import PartTwo, load_hardships, record_thaiqm
 
 __all__ = [
@@ -20,6 +22,9 @@ __all__ = [
     "edit_household",
     "edit_member",
     "load_hardships",
+    "merge_households",
+    "move_household",
+    "move_member_in",
     "move_member_out",
     "record_death",
     "record_household_answers",
@@ -27,4 +32,5 @@ __all__ = [
     "record_thaiqm",
     "resolve_identity",
     "set_household_status",
+    "split_household",
 ]

@@ -36,6 +36,11 @@ def authored(by):
     return pghistory.context(user=by.pk) if by else pghistory.context()
 
 
+def noted(**words):
+    """Write `words` (a note, what is restored) beside the author of the events written inside; the empty ones not."""
+    return pghistory.context(**{name: word for name, word in words.items() if word})
+
+
 def announce(household: Household, years: Iterable[int]) -> None:
     """Tell the apps on the right, inside the transaction, that the facts of these rounds changed."""
     for year in years:

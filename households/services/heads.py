@@ -35,7 +35,7 @@ def change_head(
     StaleForm where anything changed meanwhile, Refused, and Doubtful unless `is_sure`.
     """
     with changing(household, by=by) as fresh:
-        _refuse_stale(fresh, base_version)
+        refuse_stale(fresh, base_version)
         residents = list(fresh.members.present())
         _seat(residents, new_head, relationships, is_sure=is_sure)
     return fresh
@@ -59,7 +59,7 @@ def record_death(
     becomes ALL_DEAD. Raises StaleForm, Refused, and Doubtful unless `is_sure`.
     """
     with changing(member.household, by=by) as fresh:
-        _refuse_stale(fresh, base_version)
+        refuse_stale(fresh, base_version)
         leaver = _resident(fresh, member)
         refuse_impossible_death(leaver, died_on, on=on)
         if not source.strip():
@@ -87,7 +87,7 @@ def move_member_out(
     When nobody is left the household has moved out. Raises StaleForm, Refused, and Doubtful unless `is_sure`.
     """
     with changing(member.household, by=by) as fresh:
-        _refuse_stale(fresh, base_version)
+        refuse_stale(fresh, base_version)
         leaver = _resident(fresh, member)
         if not moved_to.strip():
             refuse("moved_to", _("Say where the person moved to."), "required")
@@ -123,7 +123,8 @@ def bring_back(*, member: Member, relationship: Relationship, on: date, by, is_s
     return fresh
 
 
-def _refuse_stale(household: Household, base_version: int) -> None:
+def refuse_stale(household: Household, base_version: int) -> None:
+    """Raise StaleForm where a household inside `changing` is not what a form of `base_version` had shown."""
     # The row is locked and already carries its next version.
     if household.version != base_version + 1:
         raise StaleForm([])
@@ -161,9 +162,9 @@ def _seat(residents: list[Member], new_head: Member | None, relationships: Relat
         resident.relationship = _relation(resident, new_head, relationships)
     head = residents[residents.index(new_head)]
     refuse_impossible_relations(residents, head, is_sure=is_sure)
-    _save_relations([resident for resident in residents if resident != head])
+    save_relations([resident for resident in residents if resident != head])
     # Last, because the unique index on the head looks at every row as it is written.
-    _save_relations([head])
+    save_relations([head])
 
 
 def _relation(resident: Member, new_head: Member, relationships: Relationships) -> Relationship:
@@ -177,8 +178,9 @@ def _relation(resident: Member, new_head: Member, relationships: Relationships) 
     return relation
 
 
-def _save_relations(members: list[Member]) -> None:
+def save_relations(members: list[Member], *others: str) -> None:
+    """Save the relations of members, and the fields named beside, in one statement."""
     now = timezone.now()
     for member in members:
         member.updated_at = now
-    Member.objects.bulk_update(members, ["relationship", "updated_at"])
+    Member.objects.bulk_update(members, ["relationship", *others, "updated_at"])

@@ -32,7 +32,7 @@ def add_household(
     """
     household = Household(origin=origin, origin_round=round or require_current_round())
     put(household, fields)
-    _refuse_invalid(household, fields.keys() | {"area"})
+    refuse_invalid_household(household, fields.keys() | {"area"})
     with authored(by), refusing_taken_numbers():
         household.save()
     announce(household, [household.origin_round_id])
@@ -47,9 +47,9 @@ def edit_household(*, household: Household, changes: Mapping[str, Any], base: Ma
     """
     with changing(household, by=by) as fresh:
         applied = merge(fresh, changes, base)
-        _refuse_invalid(fresh, applied)
+        refuse_invalid_household(fresh, applied)
     if "area" in applied:
-        _follow_area(fresh)
+        follow_area(fresh)
     return fresh
 
 
@@ -69,7 +69,7 @@ def set_household_status(
     return fresh
 
 
-def _refuse_invalid(household: Household, fields: Collection[str]) -> None:
+def refuse_invalid_household(household: Household, fields: Collection[str]) -> None:
     refuse_invalid(household, fields)
     if len(household.area_id) < AreaLevel.SUBDISTRICT:
         refuse("area", _("A household belongs to a village or a subdistrict."), "level")
@@ -84,7 +84,7 @@ def _require_reason(status, note: str, moved_to: str) -> None:
         refuse("note", _("Give the reason."), "required")
 
 
-def _follow_area(household: Household) -> None:
+def follow_area(household: Household) -> None:
     """Let the search words and the scores of every year stand in the new area."""
     refresh_posting_areas(Household.objects.filter(pk=household.pk))
     years = HouseholdAnswers.objects.filter(household=household).values_list("round_id", flat=True).distinct()

@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from accounts.permissions import Permission, requires
 from households.forms.heads import BackForm, DeathForm, HeadForm, MoveForm
 from households.models import Household, Member
 from households.services import bring_back, change_head, move_member_out, record_death
-from households.views.pages import posted, status_of
+from households.views.pages import posted, say_done, status_of
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
@@ -18,7 +17,7 @@ def head_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     form = HeadForm(posted(request), household=household)
     if form.is_valid() and form.accepted(change_head, household=household, by=request.user, **form.seating):
-        messages.success(request, _("The household has a new head."))
+        say_done(request, household, _("The household has a new head."))
         return redirect("logbook:household", household.pk)
     context = {"household": household, "form": form}
     return render(request, "households/head_change.html", context, status=status_of(form))
@@ -31,7 +30,7 @@ def member_death(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.accepted(
         record_death, member=member, on=timezone.localdate(), by=request.user, **form.death, **form.seating
     ):
-        messages.success(request, _("The death is recorded."))
+        say_done(request, member.household, _("The death is recorded."))
         return redirect("logbook:household", member.household_id)
     context = {"member": member, "household": member.household, "form": form}
     return render(request, "households/member_death.html", context, status=status_of(form))
@@ -44,7 +43,7 @@ def member_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.accepted(
         move_member_out, member=member, on=timezone.localdate(), by=request.user, **form.move, **form.seating
     ):
-        messages.success(request, _("The move is recorded."))
+        say_done(request, member.household, _("The move is recorded."))
         return redirect("logbook:household", member.household_id)
     context = {"member": member, "household": member.household, "form": form}
     return render(request, "households/member_move.html", context, status=status_of(form))
@@ -65,7 +64,7 @@ def member_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         by=request.user,
         is_sure=form.is_sure,
     ):
-        messages.success(request, _("The person lives in the household again."))
+        say_done(request, member.household, _("The person lives in the household again."))
         return redirect("logbook:household", member.household_id)
     context = {"member": member, "household": member.household, "form": form}
     return render(request, "households/member_back.html", context, status=status_of(form))

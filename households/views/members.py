@@ -11,7 +11,7 @@ from households.facts import facts_by_group
 from households.forms.members import FACT_GROUPS, MemberAddForm, MemberGroupForm, ResolveIdentityForm
 from households.models import Household, Member
 from households.services import add_member, edit_member, resolve_identity
-from households.views.pages import posted, status_of
+from households.views.pages import page_of, posted, say_done, status_of
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
@@ -58,10 +58,10 @@ def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         by=request.user,
         is_sure=form.is_sure,
     ):
-        messages.success(request, _("The change is saved."))
+        say_done(request, member.household, _("The change is saved."))
         return redirect("households:member-edit", member.pk)
     context = {"member": member, "household": member.household, "form": form, "group": FACT_GROUPS[slug]}
-    return render(request, "households/member_group.html", context, status=status_of(form))
+    return render(request, page_of(form, "households/member_group.html"), context, status=status_of(form))
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

@@ -4,6 +4,7 @@ from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
+from logbook.models.lineage import HouseholdLineage
 from logbook.models.meetings import AgendaItem, Meeting, MeetingAddendum, MeetingAttendee
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.organisations import Agency, AgencyStaff, Centre, CentreSeat, WorkingGroup
@@ -13,6 +14,7 @@ from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.submissions import Submission
+from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
 
 __all__ = [
@@ -35,11 +37,13 @@ __all__ = [
     "FollowUp",
     "HelpActivity",
     "HouseholdCase",
+    "HouseholdLineage",
     "Photo",
     "Problem",
     "SolutionMenuItem",
     "StepSchedule",
     "Submission",
+    "Transfer",
     "TypedSearch",
     "Visit",
     "VisitDraft",

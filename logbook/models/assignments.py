@@ -57,6 +57,12 @@ class AssignmentQuerySet(CaseQuerySet):
         """Keep what the person gave himself, and what concerns a family that he is the mentor of."""
         return self.filter(Q(assigned_by=user) | Q(household__case__mentor=user))
 
+    def follow_areas(self, household_ids) -> int:
+        """Give the assignments of these households the area in which each lives now; return how many lay elsewhere."""
+        home = Household.objects.filter(pk=OuterRef("household_id")).values("area_id")
+        elsewhere = self.filter(household__in=household_ids).exclude(area_code=F("household__area_id"))
+        return elsewhere.update(area_code=Subquery(home))
+
     def with_record(self) -> Self:
         """Load what lists and pages show beside the assignment itself."""
         heads = Member.objects.filter(

@@ -22,6 +22,16 @@ class CaseQuerySet(AreaScopedQuerySet):
     def of_household(self, household: Household) -> Self:
         return self.filter(household=household)
 
+    def recorded_for(self, households, *, since: datetime) -> Self:
+        """Keep what was recorded for any of `households` after that moment."""
+        return self.filter(household__in=households, created_at__gt=since)
+
+    def of_households(self, households) -> Self:
+        return self.filter(household__in=households)
+
+    def of_members(self, members) -> Self:
+        return self.filter(member__in=members)
+
 
 class VisitQuerySet(CaseQuerySet):
     def with_record(self) -> Self:

@@ -9,8 +9,10 @@ from accounts.permissions import Permission, requires
 from households.hardships import OTHER_HARDSHIP
 from households.models import Household
 from logbook.case_file import read_case_file
+from logbook.kin import kin_of
 from logbook.neighbours import neighbours_of
 from logbook.timeline import timeline
+from logbook.views.past import asks_for_the_past, past_page
 from logbook.why import NoSuchYear, why_poor
 from mpi.tasks import awaits_recompute
 
@@ -25,6 +27,8 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
     found = get_object_or_404(households.select_related("case__mentor"), pk=pk)
+    if asks_for_the_past(request.GET):
+        return past_page(request, found)
     case = read_case_file(found, today=timezone.localdate())
     try:
         why = why_poor(case, written_year=request.GET.get("year", ""))
@@ -35,6 +39,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "why": why,
         "neighbours": neighbours_of(request.session, found.pk),
         "happenings": timeline(case),
+        "kin": kin_of(case, request.scope),
         "is_computing": found.is_computing,
         "wait": FIRST_WAIT,
         "other_hardship": OTHER_HARDSHIP,

@@ -133,6 +133,21 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-date-day]")) dayTakesAWholeDate(target);
 });
 
+// A table to fill in: Enter goes to the same box of the next row, with Shift of the row before; Alt and an arrow too.
+document.addEventListener("keydown", (event) => {
+  const table = event.target.closest?.("table[data-arrows]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.code] ?? (event.code === "Enter" ? (event.shiftKey ? -1 : 1) : 0);
+  if (!table || !step || event.ctrlKey || (event.code !== "Enter" && !event.altKey)) return;
+  const boxes = [...table.querySelectorAll("tbody select")].filter((box) => box.checkVisibility({ visibilityProperty: true }));
+  const next = boxes[boxes.indexOf(event.target) + step];
+  if (!boxes.includes(event.target)) return;
+  event.preventDefault();
+  next?.focus();
+});
+
+// The button that takes a change back stands as long as the server does it.
+for (const undo of document.querySelectorAll("[data-undo]")) setTimeout(() => undo.remove(), Number(undo.dataset.undo) * 1000);
+
 function prepare(root) {
   root.querySelectorAll("[data-counter]").forEach(count);
   const first = root.querySelector("[data-focus]");

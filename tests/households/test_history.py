@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from households.choices import AnswerSource, Health
@@ -158,11 +159,12 @@ def test_events_cannot_be_changed_or_deleted(household, table, statement):
         connection.cursor().execute(statement.format(f"households_{table}"))
 
 
-@pytest.mark.parametrize("extra_members", [0, 10])
-def test_the_history_takes_as_many_queries_for_many_changes_as_for_few(
-    make_household, extra_members, django_assert_num_queries
-):
-    household = make_household(members=["head", "spouse", *["child"] * extra_members])
-    household.members.update(religion="buddhism")
-    with django_assert_num_queries(12):
-        history_of(household)
+def test_the_history_takes_as_many_queries_for_many_changes_as_for_few(make_household):
+    taken = []
+    for extra_members in (0, 10):
+        household = make_household(members=["head", "spouse", *["child"] * extra_members])
+        household.members.update(religion="buddhism")
+        with CaptureQueriesContext(connection) as queries:
+            history_of(household)
+        taken.append(len(queries))
+    assert taken[0] == taken[1] <= 24  # one or two a kind of record, and there are a dozen kinds

@@ -168,18 +168,6 @@ def test_a_stale_form_shows_both_values_and_overwrites_nothing(family, officer, 
     assert (family.phone, family.road) == ("077000002", "")
 
 
-def test_a_stale_form_sent_again_means_mine_and_keeps_what_others_changed(family, officer, subdistrict_officer):
-    url = reverse("households:edit", args=[family.pk])
-    mine = filled(officer, url, phone="077000001")
-    columns = {name: officer.get(url).context["form"].initial_values()[name] for name in EDITABLE}
-    theirs = columns | {"phone": "077000002", "road": "ถนนของเขา"}
-    edit_household(household=family, changes=theirs, base=columns, by=subdistrict_officer)
-    again = officer.post(url, mine).context["form"]
-    officer.post(url, mine | {"base": again["base"].value()})
-    family.refresh_from_db()
-    assert (family.phone, family.road) == ("077000001", "ถนนของเขา")
-
-
 def test_a_form_with_a_forged_base_is_refused(family, officer):
     url = reverse("households:edit", args=[family.pk])
     for forged in ("", "{}", "[1]", '{"phone": {}}', "ไม่ใช่"):

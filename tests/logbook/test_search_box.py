@@ -211,7 +211,7 @@ class TestText:
             let_names_be_found()
             address = type_in(officer, "สมหมาย")["Location"]
             # Three of them keep the list in the session, for the pages of its households.
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(12):
                 officer.get(address)
 
 

@@ -1,0 +1,47 @@
+"""What waits for a person, counted for the menu: all of it in one query a page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import F, Func, QuerySet, Subquery
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.permissions import Permission
+from areas.scope import Scope
+from logbook.models import Submission, Transfer
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of thing that waits: for whom with which right, and which rows."""
+
+    name: str
+    permission: Permission
+    rows: Callable[[User, Scope], QuerySet]
+
+
+def transfers_for(user: User, scope: Scope) -> QuerySet:
+    """Return the hand-overs that this person may answer, and the answers to his own that he has not read."""
+    asked = Transfer.objects.waiting().into(scope)
+    return asked | Transfer.objects.unseen_answers_to(user)
+
+
+# An app to the right, or another noun, adds its own.
+KINDS = [
+    Waiting("transfers", Permission.HOUSEHOLD_EDIT, transfers_for),
+    Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
+]
+
+
+def waiting_counts(request: HttpRequest) -> dict[str, int]:
+    """Return how much of each kind waits for who asks, by name; what he has no right to is left out."""
+    if not hasattr(request, "_waiting_counts"):
+        kinds = [kind for kind in KINDS if kind.permission in request.permissions]
+        counts = {kind.name: _count(kind.rows(request.user, request.scope)) for kind in kinds}
+        request._waiting_counts = User.objects.filter(pk=request.user.pk).values(**counts).get() if counts else {}
+    return request._waiting_counts
+
+
+def _count(rows: QuerySet) -> Subquery:
+    return Subquery(rows.order_by().annotate(counted=Func(F("pk"), function="COUNT")).values("counted"))

@@ -22,6 +22,8 @@ class HardshipList:
         return iter(self._now().values())
 
     def __getitem__(self, number: int) -> Hardship:
+        if number not in self._now():
+            self.forget()  # it may have been added a moment ago
         return self._now()[number]
 
     def name(self, number: int) -> str:

@@ -13,16 +13,19 @@ from households.ages import age_on
 from households.choices import Health, HouseholdStatus
 from households.models import Household, Member, ThaiqmSurvey
 from logbook.choices import HelpKind, TransferState
+from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
     Assignment,
     FollowUp,
+    FourTAnalysis,
     HelpActivity,
     HouseholdCase,
     HouseholdLineage,
     Photo,
     Problem,
     Transfer,
+    ValueDispute,
     Visit,
 )
 from logbook.thaiqm import SurveyOfYear
@@ -93,6 +96,8 @@ class CaseFile:
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
     assignments: list[Assignment]
+    disputes: list[DisputeEntry]
+    analyses: list[FourTAnalysis]
     transfers: list[Transfer]
     lineage: list[HouseholdLineage]
     follow_ups: list[FollowUp]
@@ -162,6 +167,10 @@ class CaseFile:
         return self.household.status in (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
 
     @property
+    def last_analysis(self) -> FourTAnalysis | None:
+        return next(iter(self.analyses), None)
+
+    @property
     def last_thaiqm(self) -> SurveyOfYear | None:
         return next(iter(self.thaiqm), None)
 
@@ -199,7 +208,7 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
     A caller who loaded `case__mentor` with the household spares two queries.
     """
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
-    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member")
+    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
     feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
     return CaseFile(
         household=household,
@@ -217,6 +226,11 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
         assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
+        disputes=[
+            DisputeEntry(dispute)
+            for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
+        ],
+        analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
         transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
         lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
         follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),

@@ -16,8 +16,20 @@ class Found(models.TextChoices):
 
 class ProblemKind(models.TextChoices):
     INDICATOR = "indicator", _("failed MPI indicator")
+    HARDSHIP = "hardship", _("hardship of the ThaiQM list")
     DEBT = "debt", _("household debt")
     OTHER = "other", pgettext_lazy("problem", "other")
+
+
+class CreditorKind(models.TextChoices):
+    """To whom a family owes; the cabinet asks for debts outside the system first."""
+
+    IN_SYSTEM = "in_system", pgettext_lazy("creditor", "in the system (bank, cooperative, finance company)")
+    OUTSIDE_SYSTEM = "outside_system", pgettext_lazy("creditor", "outside the system")
+    VILLAGE_FUND = "village_fund", pgettext_lazy("creditor", "village fund or community savings group")
+    SHOP = "shop", pgettext_lazy("creditor", "shop or trader")
+    RELATIVE = "relative", pgettext_lazy("creditor", "relative or neighbour")
+    OTHER = "other", pgettext_lazy("creditor", "other")
 
 
 class ProblemSource(models.TextChoices):
@@ -40,9 +52,27 @@ class ProblemState(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("problem", "does not want help")
     MOVED = "moved", pgettext_lazy("problem", "moved away")
     DECEASED = "deceased", pgettext_lazy("problem", "deceased")
+    MISTAKEN = "mistaken", pgettext_lazy("problem", "recorded in error")
 
 
-CLOSED_STATES = (ProblemState.RESOLVED, ProblemState.DECLINED, ProblemState.MOVED, ProblemState.DECEASED)
+CLOSED_STATES = (
+    ProblemState.RESOLVED,
+    ProblemState.DECLINED,
+    ProblemState.MOVED,
+    ProblemState.DECEASED,
+    ProblemState.MISTAKEN,
+)
+
+
+class DisputeState(models.TextChoices):
+    """What became of the word of somebody who was there that a value of the survey does not reflect reality."""
+
+    OPEN = "open", pgettext_lazy("dispute", "to be looked into")
+    ACCEPTED = "accepted", pgettext_lazy("dispute", "right, corrected in the field")
+    REJECTED = "rejected", pgettext_lazy("dispute", "the value stands")
+
+
+DISPUTE_TONES = {DisputeState.OPEN: "attention", DisputeState.ACCEPTED: "good", DisputeState.REJECTED: ""}
 
 
 class HelpKind(models.TextChoices):
@@ -166,6 +196,37 @@ class DevelopmentStage(models.IntegerChoices):
     SURVIVAL = 1, pgettext_lazy("stage", "survival")
     SUFFICIENCY = 2, pgettext_lazy("stage", "sufficiency")
     SUSTAINABILITY = 3, pgettext_lazy("stage", "sustainability")
+
+
+class FourTScore(models.IntegerChoices):
+    """How strong a family is in one of the four T: a scale of our own, no form of it was published."""
+
+    VERY_WEAK = 1, pgettext_lazy("strength", "very weak")
+    WEAK = 2, pgettext_lazy("strength", "weak")
+    MIDDLING = 3, pgettext_lazy("strength", "middling")
+    STRONG = 4, pgettext_lazy("strength", "strong")
+    VERY_STRONG = 5, pgettext_lazy("strength", "very strong")
+
+
+class Wish(models.TextChoices):
+    """What a family wants for itself; content or unwilling is an answer, and is kept with its reason."""
+
+    DEVELOP = "develop", pgettext_lazy("wish", "wants to get further")
+    CONTENT = "content", pgettext_lazy("wish", "is content as it is")
+    NO_HELP = "no_help", pgettext_lazy("wish", "wants no help")
+
+
+# Wishes that owe a reason.
+RELUCTANT_WISHES = (Wish.CONTENT, Wish.NO_HELP)
+
+
+class MenuStanding(models.TextChoices):
+    """Whether an entry of the menu may be used on a day."""
+
+    VALID = "valid", pgettext_lazy("menu", "valid")
+    NOT_YET = "not_yet", pgettext_lazy("menu", "not valid yet")
+    EXPIRED = "expired", pgettext_lazy("menu", "expired")
+    RETIRED = "retired", pgettext_lazy("menu", "no longer in use")
 
 
 # The stages that help leads to; the menu has entries for these.

@@ -118,6 +118,19 @@ def visits(case: CaseFile) -> Iterator[Happening]:
         )
 
 
+@register("analysis", gettext_lazy("4T analyses"))
+def analyses(case: CaseFile) -> Iterator[Happening]:
+    for analysis in case.analyses:
+        yield Happening(
+            analysis.analysed_on,
+            _("4T analysis with the family"),
+            text=analysis.conclusion,
+            by=str(analysis.recorded_by),
+            badge=analysis.get_development_class_display(),
+            tone="done",
+        )
+
+
 @register("problem-found", gettext_lazy("Problems found"))
 def findings(case: CaseFile) -> Iterator[Happening]:
     """Problems found otherwise than on a visit, which tells of its own."""

@@ -4,16 +4,20 @@ from django.utils.translation import gettext as _
 
 from areas.formats import short_date
 from households.history import event_history, register
+from logbook.disputed import DisputeEntry, value_label
 from logbook.models import (
     AgencyFeedback,
     AgendaItem,
     Assignment,
     FollowUp,
+    FourTAnalysis,
     HelpActivity,
     HouseholdCase,
     HouseholdLineage,
     Problem,
+    StageAssessment,
     Transfer,
+    ValueDispute,
     Visit,
 )
 
@@ -72,6 +76,28 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(
+        FourTAnalysis,
+        household="household",
+        subject=lambda event: _("4T analysis of %(day)s") % {"day": short_date(event.analysed_on)},
+    )
+)
+register(
+    event_history(
+        StageAssessment,
+        household="household",
+        subject=lambda event: _("Stage of %(day)s") % {"day": short_date(event.assessed_on)},
+    )
+)
+register(
+    event_history(
+        ValueDispute,
+        household="household",
+        subject=lambda event: _("Disputed value: %(value)s") % {"value": value_label(event.value_name)},
+        shown={"value_corrected": lambda event: DisputeEntry(event).corrected},
+    )
+)
 register(
     event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
 )

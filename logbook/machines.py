@@ -1,10 +1,10 @@
-"""The ways of what is written down about a case: of problems, of the work given to agencies, of meetings."""
+"""The ways of what is written down about a case: problems, disputed values, work given to agencies, meetings."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
-from logbook.choices import CLOSED_STATES, MeetingState, ProblemState, TransferState
+from logbook.choices import CLOSED_STATES, DisputeState, MeetingState, ProblemState, TransferState
 from logbook.choices import AssignmentState as Given
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
@@ -24,6 +24,41 @@ PROBLEM = register(
             ),
             Step(
                 "reopen", _("Open again"), CLOSED_STATES, ProblemState.OPEN, Permission.PROBLEM_CLOSE, needs_reason=True
+            ),
+        ),
+    )
+)
+
+DISPUTE = register(
+    StateMachine(
+        name="dispute",
+        label=_("disputed value"),
+        states=DisputeState,
+        initial=DisputeState.OPEN,
+        steps=(
+            Step(
+                "accept",
+                _("Correct the value"),
+                (DisputeState.OPEN,),
+                DisputeState.ACCEPTED,
+                Permission.HOUSEHOLD_EDIT,
+                needs_reason=True,
+            ),
+            Step(
+                "reject",
+                _("Let the value stand"),
+                (DisputeState.OPEN,),
+                DisputeState.REJECTED,
+                Permission.HOUSEHOLD_EDIT,
+                needs_reason=True,
+            ),
+            Step(
+                "reopen",
+                _("Look into it again"),
+                (DisputeState.REJECTED,),
+                DisputeState.OPEN,
+                Permission.HOUSEHOLD_EDIT,
+                needs_reason=True,
             ),
         ),
     )

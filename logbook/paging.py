@@ -1,7 +1,8 @@
 """Pages that go on after a row instead of counting rows: as fast at page 1,000, and steady while rows are added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
@@ -16,6 +17,13 @@ class Position:
 
     pk: UUID | None = None
     goes_back: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """Return the position that an address names: before or after a row. What is no key is the start of the list."""
+        if "before" in query:
+            return cls(_uuid(query["before"]), goes_back=True)
+        return cls(_uuid(query.get("after")))
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,13 @@ def _first(rows: QuerySet, part: Part, values: Sequence | None, ascends: bool) -
         compare = GreaterThan if ascends else LessThan
         rows = rows.filter(compare(_row(map(F, names)), _row(map(Value, values))))
     return rows.order_by(*(name if ascends else f"-{name}" for name in names)).values("pk")[: PAGE_SIZE + 1]
+
+
+def _uuid(written: str | None) -> UUID | None:
+    try:
+        return UUID(written) if written else None
+    except ValueError:
+        return None
 
 
 def _row(values: Iterable) -> Func:

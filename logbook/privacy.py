@@ -51,6 +51,25 @@ FIELDS = {
             " is_active"
         )
     },
+    "StageCriterion": {"public": "id stage sentence place source is_active"},
+    "StageAssessment": {
+        "public": "id round created_at",
+        "personal": "household assessed_on assessed_by",
+        "sensitive": "answers stage_by_rule stage override_reason wish wish_reason",
+    },
+    "FourTAnalysis": {
+        "public": "id round created_at",
+        "personal": "household visit analysed_on participants recorded_by",
+        "sensitive": (
+            "attitude attitude_score skill skill_score resource resource_score way_out way_out_score conclusion"
+            " development_class class_reason proposed is_not_in_menu"
+        ),
+    },
+    "ValueDispute": {
+        "public": "id round raised_at",
+        "personal": "household member state raised_by settled_by settled_on",
+        "sensitive": "value_name value_then value_corrected comment settling_note",
+    },
     "AgencyFeedback": {
         "public": "id round agency agency_code import_batch created_at",
         "personal": "household member result answered_on amount_satang",
@@ -84,11 +103,16 @@ FIELDS = {
     "Problem": {
         "public": "id round created_at source",
         "personal": "household member visit severity found_on state closed_on moved_to recorded_by",
-        "sensitive": "kind indicator description cause need closing_note reopening_note",
+        "sensitive": (
+            "kind indicator hardship debt_satang creditor_kind description cause need closing_note reopening_note"
+        ),
     },
     "HelpActivity": {
         "public": "id round kind agency created_at",
-        "personal": ("household member visit problems place helped_on amount_satang result next_step_on recorded_by"),
+        "personal": (
+            "household member visit problems menu_item is_not_in_menu place helped_on amount_satang result next_step_on"
+            " recorded_by"
+        ),
         "sensitive": "description stage_after obstacle suggestion next_step",
     },
     "FollowUp": {

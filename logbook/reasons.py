@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from areas.formats import short_date, thousands
 from areas.money import SATANG
 from logbook.case_file import CaseFile
+from logbook.disputed import DisputeEntry
 from logbook.models import Problem
 from mpi.explain import DecidingFact, Finding, IndicatorExplanation, Measured
 from mpi.failures import FAILURES
@@ -18,7 +19,7 @@ class Reason:
     """One failed indicator: the facts in `lines`, the problems that were recorded about it, and who says so.
 
     `percent` is how far along its threshold the family is, 0–99, where there is a threshold. `is_new` marks what had
-    not failed in the round before.
+    not failed in the round before. `disputes` are those of that round, about the result or a fact behind it.
     """
 
     code: str
@@ -29,10 +30,18 @@ class Reason:
     source: str = ""
     problems: list[Problem] = field(default_factory=list)
     is_new: bool = False
+    disputes: list[DisputeEntry] = field(default_factory=list)
+
+    @property
+    def may_be_disputed(self) -> bool:
+        return not any(entry.dispute.is_open for entry in self.disputes)
 
 
-def reason(explained: IndicatorExplanation, case: CaseFile, *, is_new: bool) -> Reason:
-    """Say in words why the household fails one indicator; `is_new` tells that it passed in the round before."""
+def reason(explained: IndicatorExplanation, case: CaseFile, *, year: int, is_new: bool) -> Reason:
+    """Say in words why the household fails one indicator in the round of `year`.
+
+    `is_new` tells that it passed in the round before.
+    """
     indicator = explained.indicator
     # A score that waits to be computed anew may fail what the newest answers pass: then nothing is said of facts.
     findings = [finding for finding in explained.findings if finding.state is State.FAILED]
@@ -45,6 +54,7 @@ def reason(explained: IndicatorExplanation, case: CaseFile, *, is_new: bool) -> 
         source=_source(explained, findings),
         problems=[problem for problem in case.open_problems if problem.indicator == indicator.code],
         is_new=is_new,
+        disputes=[entry for entry in case.disputes if entry.concerns(indicator, year)],
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logbook.case_file import CaseFile
+from logbook.disputed import DisputeEntry
 from logbook.reasons import Reason, reason
 from mpi.dimensions import DimensionState, dimension_states, indicator_masks
 from mpi.explain import IndicatorExplanation, explain
@@ -53,6 +54,8 @@ class WhyPoor:
     before: HouseholdScore | None
     years: list[YearLink]
     rows: list[DimensionRow]
+    # What is disputed of other values than those that failed, or in other rounds.
+    other_disputes: list[DisputeEntry]
 
     @property
     def failed_count(self) -> int:
@@ -74,7 +77,9 @@ def why_poor(case: CaseFile, *, written_year: str = "") -> WhyPoor:
     before = next((one for one in case.scores if score and one.round_id < score.round_id), None)
     explained = _explained(case, score)
     rows = [_row(dimension, case, score, before, explained) for dimension in dimension_states(score)]
-    return WhyPoor(score, before, list(_years(case.scores, score)), rows)
+    beside = [entry for row in rows for reason in row.reasons for entry in reason.disputes]
+    others = [entry for entry in case.disputes if entry not in beside]
+    return WhyPoor(score, before, list(_years(case.scores, score)), rows, others)
 
 
 def _explained(case: CaseFile, score: HouseholdScore | None) -> dict[str, IndicatorExplanation]:
@@ -116,7 +121,8 @@ def _row(
     failed_before = _failed(before, dimension)
     failed_now = _failed(score, dimension)
     reasons = [
-        reason(explained[code], case, is_new=before is not None and code not in failed_before) for code in failed_now
+        reason(explained[code], case, year=score.round_id, is_new=before is not None and code not in failed_before)
+        for code in failed_now
     ]
     recovered = [FAILURES[code] for code in failed_before if code not in failed_now]
     return DimensionRow(dimension, _note(dimension, score), reasons, recovered)

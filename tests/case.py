@@ -11,6 +11,7 @@ from households.models import Household, ImportBatch, LegalBasis, Member, Thaiqm
 from logbook.choices import (
     CaseLevel,
     CentreLevel,
+    DevelopmentStage,
     FeedbackResult,
     Found,
     HelpKind,
@@ -28,16 +29,22 @@ from logbook.models import (
     Assignment,
     Centre,
     CentreSeat,
+    FourTAnalysis,
     HelpActivity,
     HouseholdLineage,
     Meeting,
     Photo,
     Problem,
+    SolutionMenuItem,
+    StageAssessment,
+    StageCriterion,
     Submission,
     Transfer,
+    ValueDispute,
     Visit,
     WorkingGroup,
 )
+from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 from tests.people import appoint, make_user
 
@@ -75,6 +82,11 @@ class Case:
     transfer: Transfer
     lineage: HouseholdLineage
     submission: Submission
+    analysis: FourTAnalysis
+    dispute: ValueDispute
+    # Of no household, the same for everybody.
+    menu_item: SolutionMenuItem
+    criterion: StageCriterion
 
     @property
     def area(self):
@@ -87,6 +99,7 @@ class Case:
             *(self.household, self.member, self.visit, self.problem, self.help_activity, self.photo),
             *(self.assignment, self.meeting, self.agenda_item),
         )
+        rows += (self.analysis, self.dispute)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -130,6 +143,15 @@ def make_case(*, make_household, by) -> Case:
         note=CANARY,
         import_batch=import_batch,
     )
+    StageAssessment.objects.create(
+        household=household,
+        round_id=round_year,
+        assessed_on="2023-03-01",
+        stage_by_rule=DevelopmentStage.SURVIVAL,
+        stage=DevelopmentStage.SUFFICIENCY,
+        override_reason=CANARY,
+        assessed_by=by,
+    )
     return Case(
         household=household,
         member=household.members.get(),
@@ -141,6 +163,21 @@ def make_case(*, make_household, by) -> Case:
         import_batch=import_batch,
         **_organisations(household),
         **_given_away(household, problem, by),
+        analysis=FourTAnalysis.objects.create(
+            **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
+        ),
+        dispute=ValueDispute.objects.create(
+            household=household,
+            round_id=round_year,
+            value_name="MPI05",
+            value_then="failed",
+            comment=CANARY,
+            raised_by=by,
+        ),
+        menu_item=SolutionMenuItem.objects.create(
+            code="T-01", title="ซ่อมบ้าน", dimension=Dimension.LIVING, stage=DevelopmentStage.SURVIVAL
+        ),
+        criterion=StageCriterion.objects.create(stage=DevelopmentStage.SURVIVAL, sentence="มีอาหารครบทุกมื้อ"),
         transfer=_transfer(household, by),
         lineage=_lineage(household, make_household(), by),
         submission=_submission(household, by),

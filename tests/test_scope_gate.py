@@ -53,7 +53,6 @@ SUBJECTS = {
     "logbook:agency-edit": "agency",
     "logbook:agency-end": "agency",
     "logbook:agency-staff-untie": "agency_staff",
-    "logbook:area": "area",
     "logbook:assignment": "assignment",
     "logbook:assignment-hand-up": "household",
     "logbook:assignment-move": "assignment",
@@ -63,6 +62,13 @@ SUBJECTS = {
     "logbook:centre": "centre",
     "logbook:centre-edit": "centre",
     "logbook:centre-end": "centre",
+    "logbook:analysis": "analysis",
+    "logbook:analysis-new": "household",
+    "logbook:area": "area",
+    "logbook:criterion-edit": "criterion",
+    "logbook:dispute-new": "household",
+    "logbook:dispute-reopen": "dispute",
+    "logbook:dispute-settle": "dispute",
     "logbook:behind": "area",
     "logbook:directives": "area",
     "logbook:follow-up-new": "household",
@@ -88,6 +94,8 @@ SUBJECTS = {
     "logbook:meeting-open": "meeting",
     "logbook:meeting-present": "meeting",
     "logbook:minutes": "meeting",
+    "logbook:menu-item": "menu_item",
+    "logbook:menu-item-edit": "menu_item",
     "logbook:mentor": "household",
     "logbook:outcome": "area",
     "logbook:photo": "photo",
@@ -101,6 +109,8 @@ SUBJECTS = {
     "logbook:seat-edit": "seat",
     "logbook:seat-end": "seat",
     "logbook:seat-new": "centre",
+    "logbook:recommendations": "household",
+    "logbook:stage": "household",
     "logbook:progress": "area",
     "logbook:remarks": "area",
     "logbook:thaiqm-new": "household",
@@ -132,6 +142,8 @@ MORE = {
 }
 # Pages of an agency's officers, who see nothing else; to everybody else they are closed.
 OF_AGENCIES = "logbook:inbox-"
+# The same for the whole country: whoever may see households sees them, wherever he works.
+NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
 
@@ -186,7 +198,7 @@ def test_every_address_with_a_parameter_has_its_subject():
     assert [name for name in DETAILS if name not in SUBJECTS] == []
 
 
-@pytest.mark.parametrize("name", [name for name in DETAILS if name != "area-detail"])
+@pytest.mark.parametrize("name", [name for name in DETAILS if name not in NATIONWIDE])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
     name, case, client_of, outsider, sibling_officer, foreign_officer, caplog
 ):
@@ -211,10 +223,13 @@ def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, 
 
 
 @pytest.mark.parametrize("name", DETAILS)
-def test_the_walk_reaches_what_it_looks_for(name, case, client_of, provincial_officer, subdistrict_officer):
+def test_the_walk_reaches_what_it_looks_for(
+    name, case, client_of, provincial_officer, subdistrict_officer, national_officer
+):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    clients = [client_of(person) for person in (provincial_officer, subdistrict_officer, case.agency_staff.user)]
+    people = (provincial_officer, subdistrict_officer, national_officer, case.agency_staff.user)
+    clients = [client_of(person) for person in people]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}
 

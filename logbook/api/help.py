@@ -14,8 +14,8 @@ class HelpActivitySerializer(serializers.ModelSerializer):
         model = HelpActivity
         fields = [
             "id", "household", "member", "visit", "round", "problems", "kind", "description", "agency", "place",
-            "helped_on", "amount_satang", "result", "stage_after", "obstacle", "suggestion", "next_step",
-            "next_step_on", "recorded_by", "created_at",
+            "helped_on", "amount_satang", "menu_item", "is_not_in_menu", "result", "stage_after", "obstacle",
+            "suggestion", "next_step", "next_step_on", "recorded_by", "created_at",
         ]  # fmt: skip
 
 
@@ -28,7 +28,8 @@ class SentHelpActivitySerializer(SentSerializer):
         model = HelpActivity
         fields = [
             "client_uuid", "household", "member", "problems", "kind", "description", "agency", "place", "helped_on",
-            "amount_satang", "result", "stage_after", "obstacle", "suggestion", "next_step", "next_step_on",
+            "amount_satang", "menu_item", "is_not_in_menu", "result", "stage_after", "obstacle", "suggestion",
+            "next_step", "next_step_on",
         ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.state_machines import ReasonMissing, WrongState
+from areas.money import MOST_SATANG
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
 from logbook.choices import CLOSED_STATES, ProblemState
 from logbook.models import Problem
@@ -17,20 +18,21 @@ class ProblemSerializer(serializers.ModelSerializer):
     class Meta:
         model = Problem
         fields = [
-            "id", "household", "member", "visit", "round", "kind", "indicator", "description", "cause", "need",
-            "severity", "found_on", "source", "state", "closed_on", "closing_note", "moved_to", "recorded_by",
-            "created_at",
+            "id", "household", "member", "visit", "round", "kind", "indicator", "hardship", "debt_satang",
+            "creditor_kind", "description", "cause", "need", "severity", "found_on", "source", "state", "closed_on",
+            "closing_note", "moved_to", "recorded_by", "created_at",
         ]  # fmt: skip
 
 
 class SentProblemSerializer(SentSerializer):
     found_on = serializers.DateField(validators=[not_after_today])
+    debt_satang = serializers.IntegerField(min_value=1, max_value=MOST_SATANG, required=False, allow_null=True)
 
     class Meta:
         model = Problem
         fields = [
-            "client_uuid", "household", "member", "kind", "indicator", "description", "cause", "need", "severity",
-            "found_on", "source",
+            "client_uuid", "household", "member", "kind", "indicator", "hardship", "debt_satang", "creditor_kind",
+            "description", "cause", "need", "severity", "found_on", "source",
         ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import ThaiDateField
 from areas.money import BahtField
 from logbook.choices import DevelopmentStage, HelpKind, HelpResult
+from logbook.forms.menu import NOT_IN_MENU, MenuOffer, menu_box
 from logbook.models import Problem
 
 
@@ -20,6 +21,7 @@ class HelpForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the kind of help.")},
     )
+    menu = menu_box()
     description = forms.CharField(
         label=_("What was done"),
         max_length=500,
@@ -73,9 +75,11 @@ class HelpForm(forms.Form):
     )
     next_step_on = ThaiDateField(label=_("By which day"), required=False)
 
-    def __init__(self, *args, household, **kwargs):
+    def __init__(self, *args, household, offer: MenuOffer | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.household = household
+        self.offer = offer or MenuOffer.for_household(household, on=timezone.localdate())
+        self.fields["menu"].choices = self.offer.choices
         self.fields["member"].queryset = household.members.present()
         self.fields["problems"].queryset = Problem.objects.of_household(household).open().newest_first()
         self.fields["client_uuid"].initial = uuid.uuid4
@@ -95,4 +99,6 @@ class HelpForm(forms.Form):
     @property
     def help_activity(self) -> dict:
         """What `logbook.services.help.record_help` is to record, beside household, round and author."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "client_uuid"}
+        told = {name: value for name, value in self.cleaned_data.items() if name not in ("client_uuid", "menu")}
+        chosen = self.cleaned_data["menu"]
+        return told | {"menu_item": self.offer.item(chosen), "is_not_in_menu": chosen == NOT_IN_MENU}

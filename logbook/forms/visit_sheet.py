@@ -13,8 +13,10 @@ from django.utils.translation import pgettext
 
 from areas.calendar import buddhist_year
 from areas.formats import short_date
+from logbook.advice import advice_by
 from logbook.choices import ProblemSource
 from logbook.forms.help import HelpForm
+from logbook.forms.menu import MenuOffer
 from logbook.forms.problems import ProblemForm
 from logbook.forms.visits import GROUPS, CaptionForm, VisitForm, unjudged
 from logbook.models import Photo, Problem
@@ -106,7 +108,10 @@ class VisitSheet:
         household = {"household": known.household}
         self.known = known
         self.form = VisitForm(data, known=known, open_problems=open_problems, can_close=can_close)
-        self.help_rows = HelpRows(data, prefix="help", form_kwargs=household)
+        today = timezone.localdate()
+        self.advice = advice_by(known, on=today)
+        offer = {"offer": MenuOffer.by(self.advice, on=today)}
+        self.help_rows = HelpRows(data, prefix="help", form_kwargs=household | offer)
         self.problem_rows = ProblemRows(data, prefix="problem", form_kwargs=household | {"failed": indicators})
         self.captions = [
             CaptionForm(_captioned(data, photo, caption), photo=photo, initial=caption) for photo in photos

@@ -1,6 +1,8 @@
+from logbook.models.analyses import FourTAnalysis
 from logbook.models.assignments import Assignment, AssignmentReport, Referral
 from logbook.models.cases import HouseholdCase
 from logbook.models.directives import Directive, DirectiveCheck
+from logbook.models.disputes import ValueDispute
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
@@ -13,6 +15,7 @@ from logbook.models.problems import Problem
 from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
+from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
@@ -32,6 +35,7 @@ __all__ = [
     "Referral",
     "Reminder",
     "WorkingGroup",
+    "FourTAnalysis",
     "Directive",
     "DirectiveCheck",
     "FollowUp",
@@ -41,10 +45,13 @@ __all__ = [
     "Photo",
     "Problem",
     "SolutionMenuItem",
+    "StageAssessment",
+    "StageCriterion",
     "StepSchedule",
     "Submission",
     "Transfer",
     "TypedSearch",
+    "ValueDispute",
     "Visit",
     "VisitDraft",
 ]

@@ -11,6 +11,7 @@ from accounts.append_only import tracked
 from areas.money import MOST_SATANG
 from households.models import Household, Member, SurveyRound
 from logbook.choices import DevelopmentStage, HelpKind, HelpResult
+from logbook.models.menu import SolutionMenuItem
 from logbook.models.problems import Problem
 from logbook.models.visits import CaseQuerySet, Visit
 
@@ -61,6 +62,15 @@ class HelpActivity(models.Model):
     round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
     problems = models.ManyToManyField(Problem, blank=True, related_name="help_activities", verbose_name=_("against"))
     kind = models.CharField(_("kind of help"), max_length=12, choices=HelpKind)
+    menu_item = models.ForeignKey(
+        SolutionMenuItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="help_activities",
+        verbose_name=_("solution of the menu"),
+    )
+    is_not_in_menu = models.BooleanField(_("not in the menu"), default=False)
     description = models.CharField(_("what was done"), max_length=500)
     agency = models.CharField(_("agency"), max_length=200)
     place = models.CharField(_("where"), max_length=200, blank=True)
@@ -95,6 +105,11 @@ class HelpActivity(models.Model):
                 name="help_amount_is_within_reason",
                 condition=Q(amount_satang=None) | Q(amount_satang__lte=MOST_SATANG),
                 violation_error_message=_("This amount is too large. Check the number of zeros."),
+            ),
+            models.CheckConstraint(
+                name="help_in_menu_or_not",
+                condition=Q(menu_item=None) | Q(is_not_in_menu=False),
+                violation_error_message=_("Choose a solution of the menu, or say that there is none."),
             ),
         ]
         indexes = [

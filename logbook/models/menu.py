@@ -1,6 +1,8 @@
 """The menu of solutions (เมนูแก้จน): what can be done against which failing, for whom, by whom."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
 from areas.money import MOST_SATANG
-from logbook.choices import MENU_STAGES
+from areas.scope import Scope
+from logbook.choices import MENU_STAGES, MenuStanding
 from mpi.choices import Dimension
+from mpi.rules import Indicator
 
 
 class SolutionMenuItemQuerySet(models.QuerySet):
@@ -19,6 +23,27 @@ class SolutionMenuItemQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day), is_active=True
         )
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
+
+    def matching(self, words: str) -> Self:
+        """Keep the entries in which every one of the words stands somewhere."""
+        found = self
+        for word in words.split():
+            texts = ("code", "title", "benefit", "conditions", "agency", "how_to_apply")
+            found = found.filter(reduce(or_, (Q(**{f"{text}__icontains": word}) for text in texts)))
+        return found
+
+    def against(self, indicator: Indicator) -> Self:
+        """Keep what works against one indicator: it is named, or all of its dimension is."""
+        return self.filter(Q(indicators__contains=[indicator.code]) | Q(indicators=[], dimension=indicator.dimension))
+
+    def for_age(self, years: int) -> Self:
+        return self.filter(Q(youngest=None) | Q(youngest__lte=years), Q(oldest=None) | Q(oldest__gte=years))
+
+    def by_agency(self, name: str) -> Self:
+        return self.filter(agency__icontains=name)
 
     def in_order(self) -> Self:
         return self.order_by("dimension", "stage", "code")
@@ -77,3 +102,27 @@ class SolutionMenuItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def dimension_slug(self) -> str:
+        """The class that gives the hue of the dimension."""
+        return Dimension(self.dimension).name.lower()
+
+    def standing(self, on: date) -> MenuStanding:
+        """Return whether the entry may be used on that day, and if not, why."""
+        if not self.is_active:
+            return MenuStanding.RETIRED
+        if self.valid_until and self.valid_until < on:
+            return MenuStanding.EXPIRED
+        return MenuStanding.NOT_YET if self.valid_from and self.valid_from > on else MenuStanding.VALID
+
+    def exists_in(self, area_code: str) -> bool:
+        """Tell whether the entry exists at a place: an entry that names no areas exists everywhere."""
+        return not self.areas or any(area_code.startswith(code) for code in self.areas)
+
+    def exists_in_part_of(self, scope: Scope) -> bool:
+        return not self.areas or any(scope.overlaps(code) for code in self.areas)
+
+    def is_kept_in(self, scope: Scope) -> bool:
+        """Tell whether people of `scope` may change it: an entry of the whole country only the national office."""
+        return scope.is_everywhere or bool(self.areas) and all(scope.covers(code) for code in self.areas)

@@ -8,8 +8,11 @@ from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import never_emptied, tracked
-from households.models import Household, Member, SurveyRound
-from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState, Severity
+from areas.money import MOST_SATANG
+from households.hardship_list import HARDSHIPS
+from households.hardships import OTHER_HARDSHIP
+from households.models import Hardship, Household, Member, SurveyRound
+from logbook.choices import CLOSED_STATES, CreditorKind, ProblemKind, ProblemSource, ProblemState, Severity
 from logbook.models.visits import CaseQuerySet, Visit
 from mpi.choices import Dimension
 from mpi.failures import FAILURES
@@ -26,8 +29,12 @@ class ProblemQuerySet(CaseQuerySet):
     def open(self) -> Self:
         return self.exclude(state__in=CLOSED_STATES)
 
-    def about(self, indicator: str, member: Member | None) -> Self:
-        return self.filter(indicator=indicator, member=member)
+    def true(self) -> Self:
+        """Leave out what was recorded in error: it stays in the file and counts nowhere."""
+        return self.exclude(state=ProblemState.MISTAKEN)
+
+    def about(self, *, indicator: str, hardship: Hardship | None, member: Member | None) -> Self:
+        return self.filter(indicator=indicator, hardship=hardship, member=member)
 
     def for_page(self) -> Self:
         """Load what a page about one problem names: the household with its areas, the person, the author."""
@@ -60,6 +67,18 @@ class Problem(models.Model):
     round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
     kind = models.CharField(_("kind"), max_length=10, choices=ProblemKind)
     indicator = models.CharField(_("indicator"), max_length=5, blank=True)
+    hardship = models.ForeignKey(
+        Hardship,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="problems",
+        db_index=False,
+        verbose_name=_("hardship"),
+    )
+    # Of a debt only; `member` is who owes. None and "" are "not known".
+    debt_satang = models.BigIntegerField(_("amount of the debt"), null=True, blank=True)
+    creditor_kind = models.CharField(_("creditor"), max_length=16, choices=CreditorKind, blank=True)
     description = models.CharField(_("what is the problem"), max_length=500, blank=True)
     cause = models.CharField(_("cause"), max_length=500, blank=True)
     need = models.CharField(_("what the family needs"), max_length=500, blank=True)
@@ -89,9 +108,28 @@ class Problem(models.Model):
                 violation_error_message=_("Choose the failed indicator."),
             ),
             models.CheckConstraint(
+                name="problem_names_its_hardship",
+                condition=Q(kind=ProblemKind.HARDSHIP, hardship__isnull=False)
+                | ~Q(kind=ProblemKind.HARDSHIP) & Q(hardship=None),
+                violation_error_message=_("Choose the hardship."),
+            ),
+            models.CheckConstraint(
                 name="other_problem_is_described",
-                condition=Q(kind=ProblemKind.INDICATOR) | ~Q(description=""),
+                condition=Q(kind=ProblemKind.INDICATOR)
+                | Q(kind=ProblemKind.HARDSHIP) & ~Q(hardship=OTHER_HARDSHIP)
+                | Q(kind=ProblemKind.DEBT) & ~Q(creditor_kind="")
+                | ~Q(description=""),
                 violation_error_message=_("Describe the problem."),
+            ),
+            models.CheckConstraint(
+                name="only_debts_have_creditors",
+                condition=Q(kind=ProblemKind.DEBT) | Q(debt_satang=None, creditor_kind=""),
+                violation_error_message=_("Only a debt has an amount and a creditor."),
+            ),
+            models.CheckConstraint(
+                name="debt_amount_is_within_reason",
+                condition=Q(debt_satang=None) | Q(debt_satang__range=(1, MOST_SATANG)),
+                violation_error_message=_("This amount is too large. Check the number of zeros."),
             ),
             models.CheckConstraint(
                 name="closed_problem_is_dated",
@@ -116,10 +154,15 @@ class Problem(models.Model):
 
     @property
     def title(self):
-        """What failed, in a few words; of debt and other problems what they are."""
-        if self.kind == ProblemKind.INDICATOR:
-            return FAILURES[self.indicator]
-        return ProblemKind.DEBT.label if self.kind == ProblemKind.DEBT else self.description
+        """What failed, in a few words; of hardships, debts and other problems what they are."""
+        match self.kind:
+            case ProblemKind.INDICATOR:
+                return FAILURES[self.indicator]
+            case ProblemKind.HARDSHIP:
+                return str(HARDSHIPS[self.hardship_id])
+            case ProblemKind.DEBT:
+                return ProblemKind.DEBT.label
+        return self.description
 
     @property
     def dimension(self) -> Dimension | None:
@@ -128,6 +171,11 @@ class Problem(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED_STATES
+
+    @property
+    def is_mistaken(self) -> bool:
+        """Whether it was recorded in error: shown struck through, and counted nowhere."""
+        return self.state == ProblemState.MISTAKEN
 
     def delete(self, *args, **kwargs):
         raise ProtectedError(NEVER_DELETED, {self})

@@ -6,7 +6,7 @@ import pghistory
 from django.db import connection, transaction
 
 from households.models import Household
-from logbook.choices import DevelopmentStage
+from logbook.choices import DevelopmentClass, DevelopmentStage
 from logbook.models import FollowUp, HelpActivity, HouseholdCase
 
 STAGE_REASON_LENGTH = 500
@@ -59,6 +59,30 @@ def note_follow_up(*, follow_up: FollowUp, by) -> None:
     reach_stage(case, follow_up.stage_after, on=follow_up.followed_on, reason=follow_up.change)
     with pghistory.context(user=by.pk):
         case.save()
+
+
+@transaction.atomic
+def set_development_class(
+    *, household: Household, development_class: DevelopmentClass, reason: str, on: date, by
+) -> HouseholdCase:
+    """Say what the household can become. What was said of a later day stays."""
+    case = locked_case(household)
+    if case.classed_on and case.classed_on > on:
+        return case
+    case.development_class, case.class_reason, case.classed_on = development_class, reason, on
+    with pghistory.context(user=by.pk):
+        case.save()
+    return case
+
+
+@transaction.atomic
+def set_stage(*, household: Household, stage: DevelopmentStage, reason: str, on: date, by) -> HouseholdCase:
+    """Say how far the household has come. What was said of a later day stays."""
+    case = locked_case(household)
+    reach_stage(case, stage, on=on, reason=reason)
+    with pghistory.context(user=by.pk):
+        case.save()
+    return case
 
 
 def reach_stage(case: HouseholdCase, stage: DevelopmentStage | None, *, on: date, reason: str) -> None:

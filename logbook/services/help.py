@@ -9,7 +9,7 @@ from django.db import transaction
 
 from households.models import Household, Member, SurveyRound
 from logbook.choices import DevelopmentStage, HelpKind, HelpResult
-from logbook.models import HelpActivity, Photo, Problem, Visit
+from logbook.models import HelpActivity, Photo, Problem, SolutionMenuItem, Visit
 from logbook.services.cases import note_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household, start_helping
@@ -34,6 +34,8 @@ def record_help(
     suggestion: str = "",
     next_step: str = "",
     next_step_on: date | None = None,
+    menu_item: SolutionMenuItem | None = None,
+    is_not_in_menu: bool = False,
     problems: Sequence[Problem] = (),
     member: Member | None = None,
     visit: Visit | None = None,
@@ -62,6 +64,8 @@ def record_help(
             suggestion=suggestion,
             next_step=next_step,
             next_step_on=next_step_on,
+            menu_item=menu_item,
+            is_not_in_menu=is_not_in_menu,
             member=member,
             visit=visit,
             recorded_by=by,

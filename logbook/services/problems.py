@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.state_machines import StepRefused, WrongState
-from households.models import Household, Member, SurveyRound
+from households.models import Hardship, Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
 from logbook.machines import PROBLEM
 from logbook.models import Problem, Visit
@@ -17,7 +17,7 @@ from logbook.services.submissions import Answer, submit
 
 
 class OpenAlready(StepRefused):
-    """The same failed indicator of the same person, or of the household, is open: help belongs to that problem."""
+    """The same failed indicator or hardship of the same person, or of the household, is open: help belongs to that."""
 
     message = _("This problem is open already. Record the help that was given instead.")
 
@@ -35,6 +35,9 @@ def record_problem(
     found_on: date,
     by,
     indicator: str = "",
+    hardship: Hardship | None = None,
+    debt_satang: int | None = None,
+    creditor_kind: str = "",
     description: str = "",
     cause: str = "",
     need: str = "",
@@ -43,7 +46,10 @@ def record_problem(
     member: Member | None = None,
     visit: Visit | None = None,
 ) -> Problem:
-    """Record an open problem of the household, or of one member of it. Raises NotOfThisHousehold."""
+    """Record an open problem of the household, or of one member of it; of a debt `member` is who owes.
+
+    Raises NotOfThisHousehold.
+    """
     require_same_household(household, [member, visit])
     with pghistory.context(user=by.pk):
         return Problem.objects.create(
@@ -51,6 +57,10 @@ def record_problem(
             round=round,
             kind=kind,
             indicator=indicator,
+            hardship=hardship,
+            debt_satang=debt_satang,
+            creditor_kind=creditor_kind,
+            state=PROBLEM.initial,
             description=description,
             cause=cause,
             need=need,
@@ -74,8 +84,9 @@ def take_in_problem(
     def record(submission) -> dict:
         # Only now, so that a form sent twice is recognised as itself; and one at a time a household.
         Household.objects.select_for_update(no_key=True).get(pk=household.pk)
-        same = Problem.objects.of_household(household).open().about(problem["indicator"], problem["member"])
-        if problem["indicator"] and same.exists():
+        listed = {name: problem[name] for name in ("indicator", "hardship")}
+        same = Problem.objects.of_household(household).open().about(**listed, member=problem["member"])
+        if any(listed.values()) and same.exists():
             raise OpenAlready
         return {"problem": record_problem(household=household, round=round, by=by, **problem).pk}
 
@@ -93,10 +104,10 @@ def take_in_problem(
 def close_problem(
     *, problem: Problem, outcome: ProblemState, note: str, closed_on: date, by, moved_to: str = ""
 ) -> Problem:
-    """Close a problem for one of the four reasons. The facts of the survey stay as they were imported.
+    """Close a problem for one of the five reasons. The facts of the survey stay as they were imported.
 
-    `note` says how it was solved, or why the family wants no help; of a move `moved_to` is enough, of a death nothing.
-    Raises NotPermitted, WrongState where it is closed already, ReasonMissing.
+    `note` says how it was solved, why the family wants no help, or what was recorded in error; of a move `moved_to` is
+    enough, of a death nothing. Raises NotPermitted, WrongState where it is closed already, ReasonMissing.
     """
     if outcome not in CLOSED_STATES:
         raise WrongState(ProblemState(problem.state))
@@ -117,15 +128,16 @@ def reopen_problem(*, problem: Problem, reason: str, by) -> Problem:
 
 @transaction.atomic
 def start_helping(*, problems: Iterable[Problem], by) -> None:
-    """Mark open problems as being helped; those that are helped already stay so. Raises WrongState for a closed one."""
-    locked = list(Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]))
-    for problem in locked:
-        if problem.is_closed:
-            raise WrongState(ProblemState(problem.state))
+    """Mark open problems as being helped; those that are helped already stay so.
+
+    Raises NotPermitted, and WrongState for a closed one; then none was marked.
+    """
+    locked = Problem.objects.select_for_update().filter(pk__in=[problem.pk for problem in problems]).order_by("pk")
+    waiting = [problem for problem in locked if problem.state != ProblemState.HELPING]
+    for problem in waiting:
+        PROBLEM.target("help", state=problem.state, permissions=by.permissions)
     with pghistory.context(user=by.pk):
-        Problem.objects.filter(pk__in=[problem.pk for problem in locked], state=ProblemState.OPEN).update(
-            state=ProblemState.HELPING
-        )
+        Problem.objects.filter(pk__in=[problem.pk for problem in waiting]).update(state=ProblemState.HELPING)
 
 
 def require_same_household(household: Household, records: Iterable[Member | Visit | Problem | None]) -> None:

@@ -70,6 +70,8 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_record": Permission.VISIT_RECORD in request.permissions,
         "may_follow": Permission.CASE_FOLLOW in request.permissions,
         "may_edit": Permission.HOUSEHOLD_EDIT in request.permissions,
+        "may_settle": Permission.HOUSEHOLD_EDIT in request.permissions,
+        "may_analyse": Permission.CASE_ANALYSE in request.permissions,
         "may_close": Permission.PROBLEM_CLOSE in request.permissions,
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,
         "may_assign": Permission.CASE_ASSIGN in request.permissions,

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, requires
 from accounts.state_machines import WrongState
-from households.models import Household
+from households.models import Household, ThaiqmSurvey
 from households.services.change import require_current_round
 from logbook.case_file import with_feedback
 from logbook.forms.problems import ClosingForm, ProblemForm, ReopeningForm
 from logbook.models import AgencyFeedback, Problem
 from logbook.services.problems import OpenAlready, close_problem, reopen_problem, take_in_problem
+from logbook.thaiqm import SurveyOfYear
 from logbook.views.receipts import back_to_household, household_page, sent_before, typed
 from mpi.models import HouseholdScore
 
@@ -22,14 +23,17 @@ def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     score = HouseholdScore.objects.within(request.scope).of_household(household).current_first().first()
     failed = score.failed_indicators if score else ()
-    form = ProblemForm(request.POST if request.method == "POST" else None, household=household, failed=failed)
+    surveys = ThaiqmSurvey.objects.within(request.scope).of_household(household).current().newest_first()
+    thaiqm = next((SurveyOfYear(survey) for survey in surveys[:1]), None)
+    data = request.POST if request.method == "POST" else None
+    form = ProblemForm(data, household=household, failed=failed, thaiqm=thaiqm)
     if answer := sent_before(request, household, kind="problem", content=typed(request)):
         return back_to_household(request, household, answer, "", section="problems")
     if form.is_valid():
         try:
             return _take_in(request, household, form)
         except OpenAlready as refused:
-            form.add_error("about", refused.message)
+            form.add_error("about" if form.cleaned_data["hardship"] is None else "hardship", refused.message)
     context = {"household": household, "form": form}
     return render(request, "logbook/problem_new.html", context, status=422 if form.is_bound else 200)
 

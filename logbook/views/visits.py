@@ -74,6 +74,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "household": visit.household,
         "changes": [each for each in found if each.has_changed],
         "confirmed": [each for each in found if not each.has_changed],
+        "may_analyse": Permission.CASE_ANALYSE in request.permissions,
     }
     return render(request, "logbook/visit.html", context)
 

@@ -10,7 +10,10 @@ from tests.case import make_case
 from tests.people import fictitious_citizen_id
 from tests.people import make_household as make_household_row
 
-FORMS = ["logbook:problem-new", "logbook:help-new", "logbook:visit-new", "logbook:visit-draft"]
+FORMS = [
+    *("logbook:problem-new", "logbook:help-new", "logbook:visit-new", "logbook:visit-draft"),
+    *("logbook:dispute-new", "logbook:analysis-new", "logbook:stage"),
+]
 EDITS = ["households:edit", "households:status", "households:head-change", "households:member-add"]
 MEMBER_EDITS = ["member-edit", "member-identity", "member-death", "member-move", "member-back"]
 # Values that no browser's own form would send.

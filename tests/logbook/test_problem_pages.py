@@ -118,14 +118,14 @@ def test_an_unknown_id_is_not_found(name, officer):
 # --- recording ------------------------------------------------------------------------------
 
 
-def test_the_boxes_are_the_failed_indicators_debt_and_other(household, officer):
+def test_the_boxes_are_the_failed_indicators_hardships_debt_and_other(household, officer):
     choices = officer.get(new_url(household)).context["form"].fields["about"].choices
-    assert [value for value, _label in choices] == ["MPI05", "MPI13", "MPI15", "debt", "other"]
+    assert [value for value, _label in choices] == ["MPI05", "MPI13", "MPI15", "hardship", "debt", "other"]
 
 
-def test_a_household_that_was_never_scored_still_has_debt_and_other(make_household, officer):
+def test_a_household_that_was_never_scored_still_has_hardships_debt_and_other(make_household, officer):
     choices = officer.get(new_url(make_household())).context["form"].fields["about"].choices
-    assert [value for value, _label in choices] == ["debt", "other"]
+    assert [value for value, _label in choices] == ["hardship", "debt", "other"]
 
 
 def test_a_problem_is_recorded_with_everything_that_was_typed(household, officer, subdistrict_officer):

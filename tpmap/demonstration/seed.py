@@ -19,13 +19,16 @@ from areas.thai import sort_key
 from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
 from households.identity import seal
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound, ThaiqmSurvey
+from households.services import load_hardships
 from households.tokens import refresh_name_postings
 from logbook.choices import ProblemKind, ProblemSource
 from logbook.models import HelpActivity, Problem, Visit
+from logbook.services.menu import load_menu, load_stage_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.families import Family, Person, make_families
@@ -97,10 +100,20 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     visits = save_casework(rng, houses, rounds, teams, today=on)
     given = Random(f"{area_code}/{seed_number}/given")  # noqa: S311 – repeatable on purpose
     save_given_away(given, area, rounds[-1], teams, today=on)
+    load_lists()
+    analysts = Random(f"{area_code}/{seed_number}/analyses")  # noqa: S311 – repeatable on purpose
+    save_analyses(analysts, area, rounds[-1], evening_of=evening_of, today=on)
     care_rng = Random(f"{area_code}/{seed_number}/care")  # noqa: S311 – repeatable on purpose
     save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
     members = sum(len(house.members) for house in houses)
     return Seeded(len(houses), members, visits, time.monotonic() - started)
+
+
+def load_lists() -> None:
+    """Have what cases refer to: the hardships of ThaiQM, the menu of solutions, the criteria of the stages."""
+    load_hardships()
+    load_menu()
+    load_stage_criteria()
 
 
 def publish_lists(area: Scope, survey_round: SurveyRound) -> None:

@@ -1,10 +1,14 @@
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +26,8 @@ LONG = timedelta(days=1).total_seconds()
 
 
 class Command(BaseCommand):
+    # Those of addresses, pages and fields are made at every start of the site; here they take longer than 1,000 rows.
+    requires_system_checks = ()
     help = (
         "Imports a file (csv or xlsx). Exit status: 0 all rows are in, 1 some were refused or held, 2 nothing was "
         "written."
@@ -44,8 +50,8 @@ class Command(BaseCommand):
         counts = counts_of(batch)
         if batch.state == ImportState.CHECKED and not options["dry_run"]:
             batch = services.confirm_import(batch=batch)
-            services.write_import(batch=batch, seconds=LONG)
-            run_what_follows(now)
+            with following(now) as follow:
+                services.write_import(batch=batch, seconds=LONG, between=follow)
             counts = counts_of(ImportBatch.objects.get(pk=batch.pk))
         self.report(batch, counts, time.monotonic() - began, options)
         is_written = batch.state == ImportState.MERGING
@@ -97,6 +103,19 @@ class Command(BaseCommand):
         )
         for error in errors[:100]:
             self.stdout.write("{sheet} {row} {column} {value}: {reason}".format(**error).strip())
+
+
+@contextmanager
+def following(since) -> Iterator[Callable]:
+    """Give what lets the scores follow in a session of its own, beside the writing; they are done at the end."""
+    if connection.in_atomic_block:  # what is written in there only this session sees
+        yield lambda: None
+        run_what_follows(since)
+        return
+    with ThreadPoolExecutor(1) as session:
+        yield lambda: session.submit(run_what_follows, since)
+        session.submit(run_what_follows, since).result()
+        session.submit(connection.close).result()
 
 
 def run_what_follows(since) -> None:

@@ -13,7 +13,7 @@ from households.models import Household
 
 
 class Command(BaseCommand):
-    help = "Bring this copy up to date: static files, tables, areas, ThaiQM's list, demonstration (first run only)."
+    help = "Bring this copy up to date: static files, tables, areas, lists, demonstration (first run only)."
 
     def handle(self, **options):
         if not settings.PRODUCTION:  # there they are part of the image
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         call_command("load_areas", verbosity=0)
         call_command("load_thaiqm", verbosity=0)
         call_command("load_mou", verbosity=0)
+        call_command("load_menu", verbosity=0)
         call_command("load_schedule", verbosity=0, stdout=StringIO())
         if settings.DEMONSTRATION_HOUSEHOLDS:
             self.seed_once()

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import NeverDeletes, ReadOnly
-from accounts.models import AccessLogEntry, Appointment, Post, User
+from accounts.models import AccessLogEntry, Appointment, Delegation, Post, User
 from areas.models import Area
 
 admin.site.unregister(Group)
@@ -36,6 +36,12 @@ class AppointmentAdmin(NeverDeletes):
     list_display = ("user", "post", "starts_on", "ends_on")
     raw_id_fields = ("user", "post")
     list_select_related = ("user", "post__area")
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ReadOnly):
+    list_display = ("post", "given_by", "delegate", "starts_on", "ends_on", "ended_at")
+    list_select_related = ("post__area", "given_by", "delegate")
 
 
 @admin.register(AccessLogEntry)

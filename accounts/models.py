@@ -2,13 +2,14 @@ from typing import Self
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.append_only import never_emptied
+from accounts.append_only import never_emptied, tracked
 from accounts.permissions import PERMISSIONS, Permission
 from accounts.posts import POST_KIND_CHOICES, POST_KINDS, PostKind
 from areas.models import Area
@@ -34,8 +35,10 @@ class User(AbstractUser):
 
     @cached_property
     def current_appointments(self) -> list["Appointment"]:
-        """The posts held today, read once a request."""
-        return list(self.appointments.in_force().select_related("post__area"))
+        """The posts held today, each with the areas in which he acts for a chief, read once a request."""
+        delegated = Delegation.objects.in_force().filter(delegate=OuterRef("user")).values("post__area_id")
+        held = self.appointments.in_force().select_related("post__area")
+        return list(held.annotate(delegated_areas=ArraySubquery(delegated)))
 
     @property
     def scope(self) -> Scope:
@@ -43,7 +46,28 @@ class User(AbstractUser):
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(PERMISSIONS[appointment.post.role] for appointment in self.current_appointments))
+        held = frozenset().union(*(PERMISSIONS[appointment.post.role] for appointment in self.current_appointments))
+        return held | {Permission.ENTRY_APPROVE} if self._delegated_areas else held
+
+    @property
+    def own_approval_scope(self) -> Scope:
+        """Where he confirms new people by his own post, and may let somebody else do so."""
+        posts = [appointment.post for appointment in self.current_appointments]
+        return Scope.of(
+            prefix
+            for post in posts
+            if Permission.ENTRY_APPROVE in PERMISSIONS[post.role]
+            for prefix in post.scope.prefixes
+        )
+
+    @property
+    def approval_scope(self) -> Scope:
+        """Where he confirms new people, by his own post or in the name of a chief. No wider than that for the rest."""
+        return Scope.of([*self.own_approval_scope.prefixes, *self._delegated_areas])
+
+    @property
+    def _delegated_areas(self) -> list[str]:
+        return next((appointment.delegated_areas for appointment in self.current_appointments), [])
 
 
 class PostQuerySet(AreaScopedQuerySet):
@@ -126,13 +150,75 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="appointment_ends_after_it_starts",
-                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The last day lies before the first."),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.post}"
+
+
+class DelegationQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "post__area_id"
+
+    def in_force(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(ended_at=None, starts_on__lte=today, ends_on__gte=today)
+
+    def to(self, user: User) -> Self:
+        return self.filter(delegate=user)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-given_at", "-id")
+
+    def with_people(self) -> Self:
+        return self.select_related("given_by", "delegate", "post__area")
+
+    def with_decision_count(self) -> Self:
+        """Count what was decided in the chief's name by each."""
+        return self.annotate(decision_count=Count("decisions"))
+
+
+@tracked
+class Delegation(models.Model):
+    """A district chief lets an officer of his district confirm new people in his name: in writing, and for a time."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("for the post"))
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by"))
+    delegate = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("who acts in his name")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    document = models.CharField(_("number of the written order"), max_length=100)
+    given_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                name="delegation_is_to_somebody_else",
+                condition=~Q(delegate=F("given_by")),
+                violation_error_message=_("Choose somebody else than yourself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} · {self.post}"
+
+    def is_in_force(self, on) -> bool:
+        return self.ended_at is None and self.starts_on <= on <= self.ends_on
 
 
 class AccessLogEntry(models.Model):

@@ -85,6 +85,10 @@ FIELDS = {
     },
     "Post": {"public": "id kind area quota"},
     "Appointment": {"public": "id post starts_on ends_on", "personal": "user"},
+    "Delegation": {
+        "public": "id post starts_on ends_on document given_at ended_at",
+        "personal": "given_by delegate reason",
+    },
     "AccessLogEntry": {
         "public": "id at action subject_kind area_code",
         "personal": "user subject_id purpose network",

@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 
+from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
@@ -74,14 +75,12 @@ def measure_beside_rivals(officer: User, province: str, runs: int) -> list[Figur
 
 def _deep(officer: User, province: str) -> str:
     """Return the query of the page DEEP_PAGES on, or of the last one."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(officer)
     query = ""
     for _page in range(DEEP_PAGES):
-        care: CarePage = client.get(f"/follow-up/{query}").context["care"]
-        if not care.next:
+        page = CarePage(QueryDict(query.removeprefix("?")), scope=Scope((province,)), user=officer, on=ON)
+        if not page.next:
             break
-        query = care.next
+        query = page.next
     return query
 
 

@@ -1,94 +1,54 @@
 """A province of made-up case work of any size, written by the database itself, past services and history.
 
-A fifth of the households is poor in the round of 2566; of those most were visited, helped and followed up, in 2565 too,
-and every second has a mentor. What each row holds follows from a hash of its household, the same in every run.
+A fifth of the households is poor in each round; of those most were visited, helped and followed up, and every second
+one that was helped has a mentor. What each row holds follows from a hash of its household.
 """
 
 from django.db import connection
+from django.db.models import AutoField, Model
 
 from accounts.models import User
 from areas.choices import AreaLevel
 from areas.models import Area, unnamed_village
 from areas.services import load_areas, save_areas
 from households.choices import SurveyCycle
-from households.models import SurveyRound
+from households.models import Household, Member, SurveyRound
+from logbook.models import FollowUp, HelpActivity, HouseholdCase, Problem, Visit
+from mpi.models import HouseholdScore
 
 YEARS = (2565, 2566, 2567)
 CURRENT = 2566
 VILLAGES_PER_SUBDISTRICT = 8
+POOR = "FROM mpi_householdscore WHERE points > 0 AND round_id < 2567"
+TABLES = (Household, Member, HouseholdScore, Visit, HelpActivity, FollowUp, Problem, HouseholdCase)
 
-# Of a household's id: a number below 100 that is another one for each use.
-SHARE = "abs(uuid_hash_extended({id}, {salt}) %% 100)"
 
-HOUSEHOLDS = """
-    INSERT INTO households_household (id, area_code, village_suffix, house_number, soi, road, community,
-        local_government, phone, occupation, dwelling_land, work_land, title_document, status, status_note, moved_to,
-        origin, origin_round_id, version, created_at, updated_at)
-    SELECT gen_random_uuid(), (%(villages)s::text[])[1 + number %% cardinality(%(villages)s::text[])], '',
-        number::text, '', '', '', '', '', '', '', '', '', 'present', '', '', 'bmn', 2565, 1, now(), now()
-    FROM generate_series(1, %(size)s) AS number
-"""
-HEADS = """
-    INSERT INTO households_member (id, household_id, title, first_name, last_name, sex, birth_date_precision,
-        identity_type, temporary_number, no_identity_reason, relationship, occupation, education, religion,
-        is_bedridden, is_living, is_present, died_source, moved_to, origin, origin_round_id, sort_key, created_at,
-        updated_at)
-    SELECT gen_random_uuid(), id, 'นาง', 'สมหมาย', 'ที่' || house_number, 'unknown', 'day', 'none',
-        'B' || house_number, '-', 'head', '', '', '', false, true, true, '', '', 'bmn', 2565, house_number, now(), now()
-    FROM households_household
-"""
-SCORES = f"""
-    INSERT INTO mpi_householdscore (household_id, round_id, area_code, indicator_set, points, failed, not_applicable,
-        no_data, failed_dimensions, failed_dimension_count, is_critical, member_count, card_holder_count,
-        dependent_count, target_group, is_listed_poor, computed_at)
-    SELECT id, year, area_code, 'bmn-2565', poor * 4, poor << 14, 0, 0, poor << 3, poor, false, 3, 0, 0, '', false,
-        now()
-    FROM households_household, unnest(%(years)s::int[]) AS year,
-        LATERAL (SELECT ({SHARE.format(id="id", salt="year")} < 20)::int AS poor) AS said
-"""
-VISITS = f"""
-    INSERT INTO logbook_visit (id, household_id, round_id, visited_on, found, note, companions, attitude, skill,
-        resource, way_out, findings, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), household_id, round_id,
-        date '2023-01-01' + {SHARE.format(id="household_id", salt=1)}::int, 'met', '', '',
-        'อยากพึ่งตนเอง', '', '', '', '{{}}', %(user)s, now()
-    FROM mpi_householdscore WHERE points > 0 AND round_id < 2567 AND {SHARE.format(id="household_id", salt=2)} < 80
-"""
-HELPS = f"""
-    INSERT INTO logbook_helpactivity (id, household_id, round_id, kind, description, agency, place, helped_on, result,
-        obstacle, suggestion, next_step, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), household_id, round_id, CASE WHEN number = 1 THEN 'relief' ELSE 'development' END,
-        'ซ่อมหลังคา', 'อบต.', '', date '2023-01-01' + {SHARE.format(id="household_id", salt="number")}::int, 3,
-        CASE WHEN number = 1 THEN 'รองบประมาณ' ELSE '' END, '', '', %(user)s, now()
-    FROM mpi_householdscore, generate_series(1, 2) AS number
-    WHERE points > 0 AND round_id < 2567 AND {SHARE.format(id="household_id", salt=3)} < 75
-"""
-FOLLOW_UPS = f"""
-    INSERT INTO logbook_followup (id, household_id, round_id, followed_on, by_whom, how, change, result, obstacle,
-        suggestion, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), household_id, round_id,
-        date '2023-03-01' + {SHARE.format(id="household_id", salt="number")}::int, '', 'visit', 'ดีขึ้น', 3, '', '',
-        %(user)s, now()
-    FROM mpi_householdscore, generate_series(1, 2) AS number
-    WHERE points > 0 AND round_id < 2567 AND {SHARE.format(id="household_id", salt=4)} < 60
-"""
-PROBLEMS = """
-    INSERT INTO logbook_problem (id, household_id, round_id, kind, indicator, description, cause, need, found_on,
-        source, state, closing_note, moved_to, reopening_note, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), household_id, round_id, 'other', '', '-', '', '', date '2023-01-01', 'field', 'open', '',
-        '', '', %(user)s, now()
-    FROM mpi_householdscore WHERE points > 0 AND round_id = 2566
-"""
-MENTORS = f"""
-    UPDATE logbook_householdcase
-    SET mentor_name = 'พี่เลี้ยง ' || left(area_code, 6) || '/' || {SHARE.format(id="household_id", salt=6)} / 10,
-        mentored_since = date '2023-01-01'
-    WHERE {SHARE.format(id="household_id", salt=5)} < 50
-"""
-TABLES = (
-    *("households_household", "households_member", "mpi_householdscore", "logbook_visit", "logbook_helpactivity"),
-    *("logbook_followup", "logbook_problem", "logbook_householdcase"),
-)
+def share(salt: int | str, key: str = "household_id") -> str:
+    """Return SQL for a number below 100 that follows from `key`, another one for each `salt`."""
+    return f"abs(uuid_hash_extended({key}, {salt}) % 100)::int"
+
+
+def write(model: type[Model], source: str, **columns: str) -> None:
+    """Insert a row for each of `source`: `columns` are SQL, every other column has its field's default."""
+    values, given = [], []
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    for field in fields:
+        if field.column in columns:
+            values.append(columns[field.column])
+        elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            values.append("now()")
+        elif field.primary_key:
+            values.append("gen_random_uuid()")
+        else:
+            values.append("%s")
+            given.append(field.get_db_prep_save(field.get_default(), connection))
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    escaped = ", ".join(value if value == "%s" else value.replace("%", "%%") for value in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({names}) SELECT {escaped} {source.replace('%', '%%')}",  # noqa: S608
+            given,
+        )
 
 
 def build(size: int, user: User, follow_records) -> str:
@@ -97,22 +57,103 @@ def build(size: int, user: User, follow_records) -> str:
     SurveyRound.objects.bulk_create(
         SurveyRound(year=year, cycle=SurveyCycle.BMN_2565, is_current=year == CURRENT) for year in YEARS
     )
-    values = {"villages": _villages("84"), "size": size, "years": list(YEARS), "user": user.pk}
+    villages = _villages("84")
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for statement in (HOUSEHOLDS, HEADS, SCORES, VISITS, HELPS, FOLLOW_UPS, PROBLEMS):
-            cursor.execute(statement, values)
+        _people(size, villages)
+        _casework(str(user.pk))
         cursor.execute("RESET session_replication_role")
         cursor.execute("ALTER TABLE logbook_householdcase DISABLE TRIGGER USER")
         follow_records()
         cursor.execute(
-            "UPDATE logbook_householdcase SET area_code = home.area_code"
+            "UPDATE logbook_householdcase SET area_code = home.area_code, mentor_name = CASE"
+            f" WHEN {share(5)} < 50 THEN left(home.area_code, 6) || '/' || {share(6)} / 10 ELSE '' END"
             " FROM households_household home WHERE home.id = household_id"
         )
-        cursor.execute(MENTORS, values)
+        cursor.execute("UPDATE logbook_householdcase SET mentored_since = '2023-01-01' WHERE mentor_name <> ''")
         cursor.execute("ALTER TABLE logbook_householdcase ENABLE TRIGGER USER")
-        cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+        cursor.execute(f"VACUUM ANALYZE {', '.join(model._meta.db_table for model in TABLES)}")
     return "84"
+
+
+def _people(size: int, villages: list[str]) -> None:
+    codes = "ARRAY['" + "','".join(villages) + "']"
+    write(
+        Household,
+        f"FROM generate_series(1, {size}) AS number",
+        area_code=f"({codes})[1 + number % {len(villages)}]",
+        house_number="number::text",
+        origin="'bmn'",
+        origin_round_id="2565",
+    )
+    write(
+        Member,
+        "FROM households_household home",
+        household_id="home.id",
+        first_name="'สมหมาย'",
+        last_name="'ที่' || house_number",
+        identity_type="'none'",
+        temporary_number="'B' || house_number",
+        relationship="'head'",
+        origin="'bmn'",
+        origin_round_id="2565",
+        sort_key="house_number",
+    )
+
+
+def _casework(user: str) -> None:
+    poor = f"({share('year', 'home.id')} < 20)::int"
+    write(
+        HouseholdScore,
+        f"FROM households_household home, unnest(ARRAY{list(YEARS)}) AS year, LATERAL (SELECT {poor} AS poor) AS told",
+        household_id="home.id",
+        round_id="year",
+        area_code="home.area_code",
+        indicator_set="'bmn-2565'",
+        points="poor * 4",
+        failed="poor << 14",
+        not_applicable="0",
+        no_data="0",
+        failed_dimensions="poor << 3",
+        failed_dimension_count="poor",
+        is_critical="false",
+        member_count="3",
+        card_holder_count="0",
+        dependent_count="0",
+        computed_at="now()",
+    )
+    mine = {"household_id": "household_id", "round_id": "round_id", "recorded_by_id": user}
+    write(
+        Visit,
+        f"{POOR} AND {share(2)} < 80",
+        **mine,
+        visited_on=f"date '2023-01-01' + {share(1)}",
+        found="'met'",
+        attitude="'อยากพึ่งตนเอง'",
+    )
+    write(
+        HelpActivity,
+        f"{POOR.replace('WHERE', ', generate_series(1, 2) AS number WHERE')} AND {share(3)} < 75",
+        **mine,
+        kind="CASE WHEN number = 1 THEN 'relief' ELSE 'development' END",
+        description="'ซ่อมหลังคา'",
+        agency="'อบต.'",
+        helped_on=f"date '2023-01-01' + {share('number')}",
+        result="3",
+        obstacle="CASE WHEN number = 1 THEN 'รองบประมาณ' ELSE '' END",
+    )
+    write(
+        FollowUp,
+        f"{POOR.replace('WHERE', ', generate_series(1, 2) AS number WHERE')} AND {share(4)} < 60",
+        **mine,
+        followed_on=f"date '2023-03-01' + {share('number')}",
+        how="'visit'",
+        change="'ดีขึ้น'",
+        result="3",
+    )
+    write(
+        Problem, f"{POOR} AND round_id = {CURRENT}", **mine, kind="'other'", description="'-'", found_on="'2023-01-01'"
+    )
 
 
 def _villages(province: str) -> list[str]:

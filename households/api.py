@@ -3,7 +3,7 @@ from rest_framework import serializers, viewsets
 
 from accounts.permissions import Permission
 from areas.filters import AreaCodeFilter
-from households.choices import HouseholdStatus, Origin
+from households.choices import Confirmation, HouseholdStatus, Origin
 from households.models import Household, Member
 
 
@@ -19,7 +19,7 @@ class MemberSerializer(serializers.ModelSerializer):
             "identity_type", "masked_identity", "relationship", "occupation", "education", "religion", "health",
             "can_help_self", "is_bedridden", "has_welfare_card", "receives_elderly_allowance",
             "receives_disability_allowance", "treatment_right", "is_living", "died_on", "is_present", "moved_on",
-            "moved_to", "origin", "origin_round",
+            "moved_to", "origin", "origin_round", "confirmation",
         ]  # fmt: skip
 
 
@@ -32,32 +32,43 @@ class HouseholdSerializer(serializers.ModelSerializer):
             "id", "house_code", "area_code", "village_suffix", "house_number", "soi", "road", "community",
             "local_government", "latitude", "longitude", "phone", "occupation", "dwelling_land", "work_land",
             "work_land_rai", "work_land_square_wa", "title_document", "status", "status_on", "moved_to", "origin",
-            "origin_round", "version", "updated_at",
+            "origin_round", "confirmation", "version", "updated_at",
         ]  # fmt: skip
+
+
+class ConfirmedUnlessAsked:
+    """A list has what the district chief has confirmed, unless `?confirmation=` asks for the rest."""
+
+    def get_queryset(self):
+        rows = self.queryset.model.objects.within(self.request.scope)
+        is_asked = self.action != "list" or "confirmation" in self.request.query_params
+        return rows if is_asked else rows.confirmed()
 
 
 class HouseholdFilterSet(django_filters.FilterSet):
     area = AreaCodeFilter()
     status = django_filters.ChoiceFilter(choices=HouseholdStatus.choices)
     origin = django_filters.ChoiceFilter(choices=Origin.choices)
+    confirmation = django_filters.ChoiceFilter(choices=Confirmation.choices)
     updated_after = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gt")
 
     class Meta:
         model = Household
-        fields = ["area", "status", "origin", "updated_after"]
+        fields = ["area", "status", "origin", "confirmation", "updated_after"]
 
 
 class MemberFilterSet(django_filters.FilterSet):
     area = AreaCodeFilter()
     household = django_filters.UUIDFilter(field_name="household_id")
+    confirmation = django_filters.ChoiceFilter(choices=Confirmation.choices)
 
     class Meta:
         model = Member
-        fields = ["area", "household", "is_living", "is_present"]
+        fields = ["area", "household", "confirmation", "is_living", "is_present"]
 
 
-class HouseholdViewSet(viewsets.ReadOnlyModelViewSet):
-    """Households inside the signed-in person's area."""
+class HouseholdViewSet(ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
+    """Households inside the signed-in person's area; a list has those that are confirmed, unless asked otherwise."""
 
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW}
     serializer_class = HouseholdSerializer
@@ -65,18 +76,12 @@ class HouseholdViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Household.objects.none()
     ordering = "id"
 
-    def get_queryset(self):
-        return Household.objects.within(self.request.scope)
 
-
-class MemberViewSet(viewsets.ReadOnlyModelViewSet):
-    """Members of households inside the signed-in person's area."""
+class MemberViewSet(ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
+    """Members of households inside the signed-in person's area; a list has those that are confirmed, unless asked."""
 
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW}
     serializer_class = MemberSerializer
     filterset_class = MemberFilterSet
     queryset = Member.objects.none()
     ordering = "id"
-
-    def get_queryset(self):
-        return Member.objects.within(self.request.scope)

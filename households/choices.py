@@ -21,6 +21,33 @@ class Origin(models.TextChoices):
     LOGBOOK = "logbook", _("added in the Logbook")
 
 
+class Confirmation(models.TextChoices):
+    """Whether the district chief has confirmed who somebody is. Only what is confirmed counts and leaves the system.
+
+    What lists and surveys bring is confirmed by them; what somebody entered waits for the chief.
+    """
+
+    CONFIRMED = "confirmed", pgettext_lazy("identity", "confirmed")
+    PENDING = "pending", pgettext_lazy("identity", "waiting for the district chief")
+    RETURNED = "returned", pgettext_lazy("identity", "returned to be put right")
+    REFUSED = "refused", pgettext_lazy("identity", "not confirmed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("identity", "withdrawn")
+
+
+# Nobody works on these any more: the people do not live in the household, as far as anybody knows.
+GIVEN_UP = (Confirmation.REFUSED, Confirmation.WITHDRAWN)
+
+
+class NoNumber(models.TextChoices):
+    """Why somebody has no 13-digit number."""
+
+    HOMELESS = "homeless", pgettext_lazy("no number", "lives without a fixed home")
+    ETHNIC_GROUP = "ethnic_group", pgettext_lazy("no number", "of an ethnic group, status not settled")
+    BIRTH_UNREGISTERED = "unregistered", pgettext_lazy("no number", "the birth was never registered")
+    PAPERS_LOST = "papers_lost", pgettext_lazy("no number", "papers are lost, the number is not known")
+    OTHER = "other", pgettext_lazy("no number", "another reason")
+
+
 class AnswerSource(models.TextChoices):
     """Who gave a set of answers."""
 

@@ -37,7 +37,9 @@ TITLE = _title_pattern()
 SHORTEST_NAME = 2  # letters
 IGNORED_MARKS = dict.fromkeys(map(ord, TONES + KILLERS + "็ฺๆฯ"))
 PUNCTUATION = re.compile(r"[^\w\u0E00-\u0E7F]+")
-SOUND_ALIKE = str.maketrans("ณศษธภ", "นสสทพ")
+# Letters that sound alike, and the one that each is written as in a weak key.
+ALIKE = ("ณศษธภ", "นสสทพ")
+SOUND_ALIKE = str.maketrans(*ALIKE)
 
 
 def split_title(name: str) -> tuple[str, str]:

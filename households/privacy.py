@@ -12,6 +12,7 @@ FIELDS = {
     "Household": {
         "public": (
             "id area village_suffix local_government origin origin_round version created_at updated_at import_batch"
+            " confirmation"
         ),
         "personal": (
             "house_code house_number soi road community latitude longitude phone occupation dwelling_land work_land"
@@ -19,15 +20,15 @@ FIELDS = {
         ),
     },
     "Member": {
-        "public": "id origin origin_round created_at updated_at import_batch",
+        "public": "id origin origin_round confirmation created_at updated_at import_batch",
         "personal": (
             "household title first_name last_name sort_key sex birth_date birth_date_precision identity_type"
             " relationship occupation education has_welfare_card uses_welfare_card receives_elderly_allowance"
             " is_informant is_living died_on death_source is_present moved_on moved_to"
         ),
         "sensitive": (
-            "identity_sealed identity_lookup temporary_number no_identity_reason religion health can_help_self"
-            " is_bedridden receives_disability_allowance treatment_right"
+            "identity_sealed identity_lookup temporary_number no_identity_kind no_identity_reason religion health"
+            " can_help_self is_bedridden receives_disability_allowance treatment_right"
         ),
     },
     "HouseholdAnswers": {

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 class Refused(ValidationError):
     """What was asked for cannot be. `message_dict` has the sentences by field, as a form's `add_error(None, …)` wants.
 
-    The relation of member M to a new head is the field `relationship_field(M)`.
+    The relation of member M to a new head is the field `relationship_field(M)`. Of several people entered at once
+    `place` is that of the one who is refused, from 0.
     """
+
+    place: int | None = None
 
 
 class Doubtful(Refused):

@@ -6,11 +6,9 @@ app_name = "households"
 
 urlpatterns = [
     path("households/undo/", undo.undo, name="undo"),
-    path("households/new/", households.household_add, name="add"),
     path("households/<uuid:pk>/edit/", households.household_edit, name="edit"),
     path("households/<uuid:pk>/status/", households.household_status, name="status"),
     path("households/<uuid:pk>/head/", heads.head_change, name="head-change"),
-    path("households/<uuid:pk>/members/new/", members.member_add, name="member-add"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.import_new, name="import-new"),
     path("imports/template/", imports.import_template, name="import-template"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -15,17 +15,20 @@ from areas.formats import thousands
 from areas.scope import Scope
 from logbook.care import uuid_of
 from logbook.choices import Exclusion, Outcome
-from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_helped, outcome, passes
+from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_evaluated, is_helped, outcome, passes
 from logbook.found import FoundHouseholds, households_in
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import StepSchedule
-from logbook.ordering import DEFAULT_COLUMN
-from logbook.paging import Page, Position, page_of
+from logbook.paging import Order, Page, Part, Position, page_of
 from logbook.progress import THERE
 from logbook.results import ResultRow
-from mpi.models import HouseholdScore
+from mpi.models import HouseholdScore, deprivation
 
-ORDER = DEFAULT_COLUMN.order(descends=True)
+# All of them are poor: the most deprived first, from the index of the poor alone.
+DEPRIVATION = deprivation("score__")
+ORDER = Order(
+    (DEPRIVATION, F("area_id")), (Part((DEPRIVATION, F("score__area_code")), Q(score__points__gt=0)),), descends=True
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def _missing(milestone: Milestone) -> BehindList:
 
 
 def _eligible(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
-    return households.failing().alias(why=exclusion(asked.year, OF_HOUSEHOLDS)).filter(why="")
+    return households.failing().filter(is_evaluated(asked.year, OF_HOUSEHOLDS))
 
 
 def _not_helped(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
@@ -67,7 +70,7 @@ def _not_passing(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
 
 
 def _excluded(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
-    return households.failing().alias(why=exclusion(asked.year, OF_HOUSEHOLDS)).exclude(why="")
+    return households.failing().filter(~is_evaluated(asked.year, OF_HOUSEHOLDS))
 
 
 def _became(one: Outcome) -> BehindList:
@@ -154,7 +157,7 @@ class BehindPage:
         households = households_in(self.scope, self.shown_year)
         position = Position(uuid_of(self.query.get("after") or self.query.get("before")), "before" in self.query)
         rows = self.list.keep(households, self.asked)
-        return page_of(rows, everything=self._with_reasons(households), position=position, order=ORDER)
+        return page_of(rows, everything=self._with_reasons(households), position=position, order=ORDER, keys_first=True)
 
     def _with_reasons(self, households: FoundHouseholds) -> FoundHouseholds:
         after = HouseholdScore.objects.of_round(self.shown_year + 1).filter(household=OuterRef("pk"))

@@ -165,7 +165,11 @@ class CarePage:
         position = Position(uuid_of(self.query.get("after") or self.query.get("before")), "before" in self.query)
         everything = households.with_details().select_related("score", "head", "case__mentor")
         return page_of(
-            self.list.keep(households, asked), everything=everything, position=position, order=self.list.order
+            self.list.keep(households, asked),
+            everything=everything,
+            position=position,
+            order=self.list.order,
+            keys_first=True,
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
     Assignment,
+    Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
@@ -96,6 +97,7 @@ class CaseFile:
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
     assignments: list[Assignment]
+    entries: list[Entry]
     disputes: list[DisputeEntry]
     analyses: list[FourTAnalysis]
     transfers: list[Transfer]
@@ -154,9 +156,18 @@ class CaseFile:
     def help_total_satang(self) -> int:
         return sum(activity.amount_satang or 0 for activity in self.help_activities)
 
+    @cached_property
+    def counted(self) -> list[Person]:
+        """Those who live here and are confirmed."""
+        return [person for person in self.present if person.member.is_confirmed]
+
+    @property
+    def unconfirmed_count(self) -> int:
+        return len(self.present) - len(self.counted)
+
     @property
     def card_holder_count(self) -> int:
-        return sum(person.member.has_welfare_card is True for person in self.present)
+        return sum(person.member.has_welfare_card is True for person in self.counted)
 
     @property
     def last_visit(self) -> Visit | None:
@@ -226,6 +237,9 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
         assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
+        entries=list(
+            Entry.objects.of_household(household).select_related("member", "decided_by", "delegation__given_by")
+        ),
         disputes=[
             DisputeEntry(dispute)
             for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()

@@ -310,6 +310,50 @@ class AssignmentState(models.TextChoices):
     REFERRED = "referred", pgettext_lazy("assignment", "referred to the province")
 
 
+class EntryState(models.TextChoices):
+    """Where people stand who were found in the field and entered: before the district chief, or how he decided."""
+
+    PENDING = "pending", pgettext_lazy("entry", "waiting for the district chief")
+    ASKED = "asked", pgettext_lazy("entry", "more information asked for")
+    RETURNED = "returned", pgettext_lazy("entry", "returned to be put right")
+    APPROVED = "approved", pgettext_lazy("entry", "confirmed")
+    REFUSED = "refused", pgettext_lazy("entry", "not confirmed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry", "withdrawn")
+
+
+# The officer who entered them has to do something.
+BACK_WITH_OFFICER = (EntryState.RETURNED, EntryState.ASKED)
+ENTRY_TONES = {
+    EntryState.PENDING: "attention",
+    EntryState.ASKED: "attention",
+    EntryState.RETURNED: "danger",
+    EntryState.APPROVED: "good",
+    EntryState.REFUSED: "danger",
+    EntryState.WITHDRAWN: "",
+}
+
+
+class EntryRisk(models.TextChoices):
+    """What a district chief should look at before he confirms."""
+
+    NO_NUMBER = "no_number", pgettext_lazy("risk", "somebody has no 13-digit number")
+    LIKELY_DUPLICATE = "duplicate", pgettext_lazy("risk", "may be in the register already")
+    NO_PHOTO = "no_photo", pgettext_lazy("risk", "no photo as evidence")
+    FAR_AWAY = "far_away", pgettext_lazy("risk", "the point lies far from the village")
+    MANY_IN_A_DAY = "many", pgettext_lazy("risk", "many entries by one person in a day")
+
+
+class ReturnReason(models.TextChoices):
+    """Why an entry goes back, as chips to press."""
+
+    IDENTITY_UNCLEAR = "identity", pgettext_lazy("returned", "who it is cannot be told")
+    PHOTO_MISSING = "photo", pgettext_lazy("returned", "photo or document is missing")
+    ADDRESS_UNCLEAR = "address", pgettext_lazy("returned", "address or point is unclear")
+    MAYBE_DUPLICATE = "duplicate", pgettext_lazy("returned", "may be in the register already")
+    NOT_RESIDENT = "not_resident", pgettext_lazy("returned", "does not really live here")
+    TYPING_ERROR = "typing", pgettext_lazy("returned", "typed wrongly")
+
+
 class TransferState(models.TextChoices):
     """How far the hand-over of a household or a person to another area is."""
 

@@ -132,9 +132,12 @@ def households_in(scope: Scope, year: int) -> FoundHouseholds:
 
 
 def count_each(year: int, querysets: Mapping[str, QuerySet]) -> dict[str, int]:
-    """Return the number of rows of each queryset, exact up to COUNTED_UP_TO and one more above it. One query."""
+    """Return how many households of each queryset count, exact up to COUNTED_UP_TO and one more above it. One query.
+
+    What the district chief has not confirmed stands in lists, and in no count.
+    """
     counts = {
-        f"count_{name}": Coalesce(Func(_keys(rows), function="CARDINALITY", output_field=IntegerField()), 0)
+        f"count_{name}": Coalesce(Func(_keys(rows.confirmed()), function="CARDINALITY", output_field=IntegerField()), 0)
         for name, rows in querysets.items()
     }
     counted = SurveyRound.objects.filter(pk=year).values(**counts).get()

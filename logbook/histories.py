@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 
 from areas.formats import short_date
-from households.history import event_history, register
+from households.history import BOOKKEEPING, event_history, register
 from logbook.disputed import DisputeEntry, value_label
 from logbook.models import (
     AgencyFeedback,
     AgendaItem,
     Assignment,
+    Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
@@ -76,6 +77,14 @@ register(
     )
 )
 register(event_history(HouseholdCase, household="household", subject=lambda event: _("Case")))
+register(
+    event_history(
+        Entry,
+        household="household",
+        subject=lambda event: _("Entry for confirmation"),
+        hidden=BOOKKEEPING | {"area_code", "member", "corrected_since", "entered_at", "entered_by"},
+    )
+)
 register(
     event_history(
         FourTAnalysis,

@@ -1,10 +1,11 @@
-"""The ways of what is written down about a case: problems, disputed values, work given to agencies, meetings."""
+"""The ways of what is written down about a case: problems, disputed values, work of agencies, people entered."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
 from logbook.choices import CLOSED_STATES, DisputeState, MeetingState, ProblemState, TransferState
+from logbook.choices import BACK_WITH_OFFICER, CLOSED_STATES, DisputeState, EntryState, ProblemState, TransferState
 from logbook.choices import AssignmentState as Given
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
@@ -132,6 +133,42 @@ MEETING = register(
                 (MeetingState.PLANNED,),
                 MeetingState.CANCELLED,
                 Permission.MEETING_HOLD,
+                needs_reason=True,
+            ),
+        ),
+    )
+)
+
+_DECIDED = (EntryState.APPROVED, EntryState.RETURNED, EntryState.ASKED, EntryState.REFUSED)
+_WAITING = (EntryState.PENDING,)
+
+ENTRY = register(
+    StateMachine(
+        name="entry",
+        label=_("entry of people found in the field"),
+        states=EntryState,
+        initial=EntryState.PENDING,
+        steps=(
+            Step("approve", _("Confirm"), _WAITING, EntryState.APPROVED, Permission.ENTRY_APPROVE),
+            Step("return", _("Send back"), _WAITING, EntryState.RETURNED, Permission.ENTRY_APPROVE, True),
+            Step("ask", _("Ask for more"), _WAITING, EntryState.ASKED, Permission.ENTRY_APPROVE, True),
+            Step("refuse", _("Do not confirm"), _WAITING, EntryState.REFUSED, Permission.ENTRY_APPROVE, True),
+            Step("undo", _("Undo the decision"), _DECIDED, EntryState.PENDING, Permission.ENTRY_APPROVE),
+            Step("resend", _("Send again"), BACK_WITH_OFFICER, EntryState.PENDING, Permission.HOUSEHOLD_EDIT),
+            Step(
+                "withdraw",
+                _("Withdraw"),
+                (*_WAITING, *BACK_WITH_OFFICER),
+                EntryState.WITHDRAWN,
+                Permission.HOUSEHOLD_EDIT,
+                needs_reason=True,
+            ),
+            Step(
+                "take_up",
+                _("Take up again"),
+                (EntryState.REFUSED, EntryState.WITHDRAWN),
+                EntryState.RETURNED,
+                Permission.HOUSEHOLD_EDIT,
                 needs_reason=True,
             ),
         ),

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from households.models import Household
 from logbook.choices import AssignmentState, ProcedureStep
-from logbook.models import Assignment, FollowUp, HelpActivity, StepSchedule, Visit
+from logbook.models import Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
 
 THOUGHTS = Q(attitude="", skill="", resource="", way_out="")
 
@@ -65,7 +65,10 @@ MILESTONES = {
             "analysed",
             pgettext_lazy("milestone", "analysed (4T)"),
             ProcedureStep.ANALYSE,
-            lambda year: (Visit.objects.filter(round_id=year).exclude(THOUGHTS),),
+            lambda year: (
+                FourTAnalysis.objects.filter(round_id=year),
+                Visit.objects.filter(round_id=year).exclude(THOUGHTS),
+            ),
         ),
         Milestone(
             "assigned",

@@ -70,8 +70,13 @@ class Order:
         return [*(getattr(value, turned)(nulls_last=True) for value in self.values), getattr(F("pk"), turned)()]
 
 
-def page_of(rows: QuerySet, *, everything: QuerySet, position: Position, order: Order) -> Page:
+def page_of(
+    rows: QuerySet, *, everything: QuerySet, position: Position, order: Order, keys_first: bool = False
+) -> Page:
     """Return the page of `rows` at `position`.
+
+    With `keys_first` the keys are read in a query of their own: where `everything` joins more tables than PostgreSQL
+    puts in order together (eight), it would else join them all for every row before it looks at the keys.
 
     The address names a row by its random id only, never by what it is sorted by, which may be a name: the values
     are read anew from `everything` (all the reader may see, with all that a row shows). A row that is not there means
@@ -81,6 +86,8 @@ def page_of(rows: QuerySet, *, everything: QuerySet, position: Position, order: 
     goes_back = position.goes_back and place is not None
     # The page's keys first, its details after: joins and counts are made for 51 rows, not for all that were sorted.
     wanted = _wanted(rows, order, place, goes_back)
+    if keys_first:
+        wanted = [row["pk"] for row in wanted]
     found = list(everything.filter(pk__in=wanted).order_by(*order.fields))
     has_more = len(found) > PAGE_SIZE
     if goes_back:

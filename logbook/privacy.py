@@ -75,6 +75,12 @@ FIELDS = {
         "personal": "household member result answered_on amount_satang",
         "sensitive": "kind indicator asked reason note",
     },
+    "Entry": {
+        "public": "id area_code submission state entered_at sent_at corrected_since decided_at delegation",
+        "personal": "household member entered_by sent_by decided_by",
+        "sensitive": "note risks reasons reason",
+    },
+    "EntryLook": {"public": "id at household_version", "personal": "entry user"},
     "Submission": {
         "public": (
             "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at decision"
@@ -125,7 +131,7 @@ FIELDS = {
     "DirectiveCheck": {"public": "id directive area is_done note checked_on version", "personal": "checked_by"},
     "Photo": {
         "public": "id client_uuid sha256 width height uploaded_at",
-        "personal": "household visit help_activity report caption_who caption_where caption_when uploaded_by",
+        "personal": "household visit help_activity report entry caption_who caption_where caption_when uploaded_by",
         "sensitive": "image thumbnail caption_what",
     },
 }

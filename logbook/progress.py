@@ -98,7 +98,7 @@ def _line(area: Area | None, told: dict[str, int], schedule: dict[int, StepSched
 
 @dataclass(frozen=True)
 class HelpShare:
-    """How many acts of help of a year were relief, and how many development."""
+    """How many acts of help were relief, and how many development."""
 
     relief: int
     development: int
@@ -109,12 +109,10 @@ class HelpShare:
         return round(100 * self.development / total) if total else None
 
 
-def help_share(scope: Scope, *, year: int) -> HelpShare:
-    counts = (
-        HelpActivity.objects.within(scope)
-        .of_round(year)
-        .aggregate(**{kind.value: Count("pk", filter=Q(kind=kind)) for kind in HelpKind})
-    )
+def help_share(scope: Scope, *, first: date, last: date) -> HelpShare:
+    """Return the share of the days from `first` to `last`."""
+    helps = HelpActivity.objects.within(scope).filter(helped_on__range=(first, last))
+    counts = helps.aggregate(**{kind.value: Count("pk", filter=Q(kind=kind)) for kind in HelpKind})
     return HelpShare(**counts)
 
 

@@ -178,6 +178,11 @@ class Search:
         return Page(rows, page.has_previous, page.has_next)
 
     @property
+    def has_unconfirmed(self) -> bool:
+        """Whether a row of the page stands in no count."""
+        return any(not row.household.is_confirmed for row in self.page.rows)
+
+    @property
     def tabs(self) -> list[TabLink]:
         return [
             TabLink(tab.title(self.year), self.address(show=name), tab is self.tab, self.counts.get(name))

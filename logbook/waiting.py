@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from areas.scope import Scope
-from logbook.models import Submission, Transfer
+from logbook.models import Entry, Submission, Transfer
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ def transfers_for(user: User, scope: Scope) -> QuerySet:
 # An app to the right, or another noun, adds its own.
 KINDS = [
     Waiting("transfers", Permission.HOUSEHOLD_EDIT, transfers_for),
+    Waiting(
+        "entries",
+        Permission.ENTRY_APPROVE,
+        lambda user, _scope: Entry.objects.within(user.approval_scope).pending(),
+    ),
     Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
 ]
 

@@ -138,10 +138,11 @@ def assess(household: Facts, members: Sequence[Facts], *, indicators: IndicatorS
     """Return what follows from a household's answers and its members' in the round of `year`.
 
     Members with `counts` False are left out; where no member answered at all, the members that a list declares count.
-    A state in `reported` wins over the rule.
+    Those whom nobody has confirmed yet have not answered. A state in `reported` wins over the rule.
     """
-    counted = [member for member in members if member["counts"]]
-    persons = counted if members else declared_persons(household)
+    known = [member for member in members if member.get("is_confirmed", True)]
+    counted = [member for member in known if member["counts"]]
+    persons = counted if known else declared_persons(household)
     facts = household | {"member_count": len(persons)}
     reported = household.get("reported") or " " * len(indicators.indicators)
     states = tuple(

@@ -153,7 +153,9 @@ class _Explainer:
         self.household, self.round = household, round
         self.own = History(_newest_first(household.answers.of_round(round.year)))
         histories = _by_member(household.member_answers.of_round(round.year).select_related("member"))
-        self.counted = [one for one in histories if one.current and one.current.counts]
+        self.counted = [
+            one for one in histories if one.current and one.current.counts and one.current.member.is_confirmed
+        ]
         self.all_facts = [member_facts(one.current) for one in histories if one.current]
 
     @cached_property

@@ -11,7 +11,11 @@ def household_facts(answers: HouseholdAnswers | None) -> Facts:
 
 def member_facts(answers: MemberAnswers) -> Facts:
     """Return the facts of a person; the row must come with its member."""
-    return row_facts(answers) | {"is_left_out": answers.member.origin == Origin.LOGBOOK}
+    member = answers.member
+    return row_facts(answers) | {
+        "is_left_out": member.origin == Origin.LOGBOOK,
+        "is_confirmed": member.is_confirmed,
+    }
 
 
 def row_facts(answers: HouseholdAnswers | MemberAnswers) -> Facts:

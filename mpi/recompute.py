@@ -60,14 +60,20 @@ class Recomputed:
 def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recomputed:
     """Bring the scores of `households` in `round` up to date; a score that stays the same is not written.
 
-    A household without answers in the round gets a score without data. Other rounds stay as they are.
+    A household without answers in the round gets a score without data; one that is not confirmed has none, and a
+    member who is not is in no count. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
-        # A file that was merged into another one is no household any more.
-        HouseholdScore.objects.of_round(round.year).filter(household__in=households.merged().order_by()).delete()
+        # A file that was merged into another one is no household any more, one that nobody confirmed none yet.
+        scores = HouseholdScore.objects.of_round(round.year)
+        gone = [
+            scores.filter(household__in=uncounted.order_by()).delete()[0]
+            for uncounted in (households.merged(), households.unconfirmed())
+        ]
         cursor.execute(statement(households.unmerged().order_by(), round))
-        return Recomputed(*cursor.fetchone())
+        counted, changed = cursor.fetchone()
+    return Recomputed(counted, changed + sum(gone))
 
 
 @transaction.atomic
@@ -91,7 +97,7 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
     """Return the whole SQL, every value in it quoted by the driver."""
     indicators = INDICATOR_SETS[round.cycle]
     return STATEMENT.format(
-        asked=rows(households.values("id", "area_id")),
+        asked=rows(households.confirmed().values("id", "area_id")),
         answers=rows(answers_of(households, round, indicators)),
         persons=rows(persons_of(households, round, indicators)),
         facts=", ".join(facts_of(indicators)),
@@ -240,10 +246,11 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
     """Return one row a household: the states of its members' indicators, and how many they are."""
     counted = Q(counts=True)
     left_out = Member.objects.filter(pk=OuterRef("member"), origin=Origin.LOGBOOK)
+    unconfirmed = Member.objects.unconfirmed().filter(pk=OuterRef("member"))
     return (
         MemberAnswers.objects.current()
         .of_round(round.year)
-        .filter(household__in=households.values("id"))
+        .filter(~Exists(unconfirmed), household__in=households.values("id"))
         .values("household_id")
         .annotate(
             person_states=BitOr(states(indicators.of_persons(), OF_PERSON), filter=counted),

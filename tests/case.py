@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Delegation, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import (
@@ -29,6 +30,7 @@ from logbook.models import (
     Assignment,
     Centre,
     CentreSeat,
+    Entry,
     FourTAnalysis,
     HelpActivity,
     HouseholdLineage,
@@ -46,7 +48,7 @@ from logbook.models import (
 )
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
-from tests.people import appoint, make_user
+from tests.people import make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -79,6 +81,8 @@ class Case:
     assignment: Assignment
     meeting: Meeting
     agenda_item: AgendaItem
+    entry: Entry
+    delegation: Delegation
     transfer: Transfer
     lineage: HouseholdLineage
     submission: Submission
@@ -163,6 +167,8 @@ def make_case(*, make_household, by) -> Case:
         import_batch=import_batch,
         **_organisations(household),
         **_given_away(household, problem, by),
+        entry=_entry(household, by),
+        delegation=_delegation(household, by),
         analysis=FourTAnalysis.objects.create(
             **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
         ),
@@ -266,6 +272,28 @@ def _given_away(household: Household, problem: Problem, by) -> dict:
     )
     item = AgendaItem.objects.create(meeting=meeting, household=household, position=1, body="team:840102")
     return {"assignment": assignment, "meeting": meeting, "agenda_item": item}
+def _entry(household: Household, by) -> Entry:
+    return Entry.objects.create(
+        household=household,
+        area_code=household.area_id,
+        note=CANARY,
+        reason=CANARY,
+        entered_by=by,
+        entered_at=timezone.now(),
+        sent_by=by,
+        sent_at=timezone.now(),
+    )
+
+
+def _delegation(household: Household, by) -> Delegation:
+    """Return what a chief of the household's district gave to the recorder."""
+    chief = make_user(f"chief-of-{household.pk.hex[:8]}", "อำเภอ", "ตัวอย่าง")
+    post, _created = Post.objects.get_or_create(kind="district-chief", area_id=household.area_id[:4])
+    today = timezone.localdate()
+    return Delegation.objects.create(
+        post=post, given_by=chief, delegate=by, starts_on=today, ends_on=today, reason=CANARY, document=CANARY,
+        ended_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _photo(visit: Visit, by) -> Photo:

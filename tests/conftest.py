@@ -7,8 +7,8 @@
    9201 Mueang          920101 Thap Thiang (village 01)
 """
 
-import faulthandler
 import sys
+import warnings
 
 import pgtrigger
 import pytest
@@ -35,30 +35,34 @@ VILLAGES = {
 }
 PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(village))
 
-_flush = TransactionTestCase._fixture_teardown
+_set_up, _flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+
+
+def _set_up_alone(cls):
+    _end_forgotten_transactions()
+    _set_up(cls)
 
 
 def _flush_all(self):
+    _end_forgotten_transactions()
     # The database refuses to empty the tables that only grow; only the tests' own clean-up may.
-    with pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '20s'")
-        try:
-            _flush(self)
-        except Exception as error:
-            faulthandler.dump_traceback()
-            raise AssertionError(f"A transaction is open still: {_sessions()}") from error
-        cursor.execute("RESET lock_timeout")
+    with pgtrigger.ignore():
+        _flush(self)
 
 
-def _sessions() -> list[tuple]:
+def _end_forgotten_transactions() -> None:
+    """End what another session has left open: a test that commits would wait for its locks for ever."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid, backend_start, xact_start, state, application_name, left(query, 200)"
-            " FROM pg_stat_activity WHERE datname = current_database()"
+            "SELECT pg_terminate_backend(pid), backend_start, xact_start, left(query, 200) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%%'"
+            " AND state_change < now() - interval '5 seconds'"
         )
-        return cursor.fetchall()
+        for forgotten in cursor.fetchall():
+            warnings.warn(f"A transaction was left open: {forgotten}", stacklevel=2)
 
 
+TransactionTestCase._fixture_setup = classmethod(_set_up_alone)
 TransactionTestCase._fixture_teardown = _flush_all
 
 
@@ -201,4 +205,12 @@ def outsider(areas):
     """A provincial officer of another province: as many rights as anybody, nothing of them here."""
     user = make_user("trang.development", "กันตัง", "ต่างถิ่น")
     appoint(user, "provincial-development", "92")
+    return user
+
+
+@pytest.fixture
+def outside_chief(areas):
+    """A district chief of another province: confirms people there, and knows of nobody here."""
+    user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")
+    appoint(user, "district-chief", "9201")
     return user

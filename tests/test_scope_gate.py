@@ -41,7 +41,6 @@ SUBJECTS = {
     "households:import-rows": "import_batch",
     "households:import-undo": "import_batch",
     "households:import-words": "import_batch",
-    "households:member-add": "household",
     "households:member-back": "member",
     "households:member-death": "member",
     "households:member-edit": "member",
@@ -65,6 +64,11 @@ SUBJECTS = {
     "logbook:analysis": "analysis",
     "logbook:analysis-new": "household",
     "logbook:area": "area",
+    "logbook:delegation-end": "delegation",
+    "logbook:entry": "entry",
+    "logbook:entry-decide": "entry",
+    "logbook:entry-evidence": "entry",
+    "logbook:entry-step": "entry",
     "logbook:criterion-edit": "criterion",
     "logbook:dispute-new": "household",
     "logbook:dispute-reopen": "dispute",
@@ -102,6 +106,7 @@ SUBJECTS = {
     "logbook:photo-discard": "photo",
     "logbook:photo-thumbnail": "photo",
     "logbook:photo-upload": "household",
+    "logbook:member-add": "household",
     "logbook:problem-close": "problem",
     "logbook:problem-group-assign": "area",
     "logbook:problem-new": "household",
@@ -136,12 +141,11 @@ SUBJECTS = {
 MORE = {
     "households:member-group": {"slug": "health"},
     "logbook:assignment-step": {"step": "follow"},
+    "logbook:entry-step": {"step": "withdraw"},
     "logbook:inbox-step": {"step": "give_back"},
     "logbook:meeting-item": lambda case: {"item": case.agenda_item.pk},
     "logbook:problem-group-assign": {"group": "house"},
 }
-# Pages of an agency's officers, who see nothing else; to everybody else they are closed.
-OF_AGENCIES = "logbook:inbox-"
 # The same for the whole country: whoever may see households sees them, wherever he works.
 NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
@@ -200,19 +204,21 @@ def test_every_address_with_a_parameter_has_its_subject():
 
 @pytest.mark.parametrize("name", [name for name in DETAILS if name not in NATIONWIDE])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
-    name, case, client_of, outsider, sibling_officer, foreign_officer, caplog
+    name, case, client_of, outsider, outside_chief, sibling_officer, foreign_officer, caplog
 ):
     caplog.set_level(logging.DEBUG)
     path = path_to(name, case)
-    for person in (outsider, sibling_officer, foreign_officer):
+    for person in (outsider, outside_chief, sibling_officer, foreign_officer):
         answers = ask(client_of(person), path)
         assert {answer.status_code for answer in answers} <= {403, 404, 405}
         for answer in answers:
             # The address asked for may be repeated; nothing else of the household may.
             told = body_of(answer).replace(path, "")
             assert [secret for secret in case.secrets if secret in told] == []
-    stranger = foreign_officer if name.startswith(OF_AGENCIES) else outsider
-    assert any(answer.status_code == 404 for answer in ask(client_of(stranger), path))
+    # Each address is for one of these at least.
+    strangers = (outsider, outside_chief, foreign_officer)
+    answers = [answer for person in strangers for answer in ask(client_of(person), path)]
+    assert any(answer.status_code == 404 for answer in answers)
     assert CANARY not in caplog.text
 
 
@@ -224,11 +230,11 @@ def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, 
 
 @pytest.mark.parametrize("name", DETAILS)
 def test_the_walk_reaches_what_it_looks_for(
-    name, case, client_of, provincial_officer, subdistrict_officer, national_officer
+    name, case, client_of, provincial_officer, subdistrict_officer, national_officer, district_chief
 ):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    people = (provincial_officer, subdistrict_officer, national_officer, case.agency_staff.user)
+    people = (provincial_officer, subdistrict_officer, national_officer, district_chief, case.agency_staff.user)
     clients = [client_of(person) for person in people]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}

@@ -174,6 +174,9 @@ JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
 # What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
 
+# After so many days an entry that waits for the district chief is overdue.
+ENTRY_OVERDUE_DAYS = env.int("ENTRY_OVERDUE_DAYS", default=7)
+
 # So long a worker may keep a transaction open without a word; then the database ends it, and its locks.
 WORKER_IDLE_IN_TRANSACTION_SECONDS = 40
 

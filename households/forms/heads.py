@@ -92,10 +92,12 @@ class HeadForm(RefusableForm):
             error_messages={"required": _("Choose the new head among the living members of the household.")},
         )
         for resident in self.residents:
+            related = _("Relation of %(name)s to the new head") % {"name": resident.full_name}
             self.fields[relationship_field(resident)] = forms.ChoiceField(
-                label=_("Relation of %(name)s to the new head") % {"name": resident.full_name},
+                label=related,
                 choices=RELATIONS,
                 required=False,
+                widget=forms.Select(attrs={"aria-label": related}),
             )
 
 

@@ -11,13 +11,15 @@ from django.utils.translation import pgettext_lazy
 from areas.forms import ThaiDateField
 from areas.thai import arabic_digits
 from households.ages import known_birth, stored_birth
-from households.choices import IdentityType, Relationship
-from households.forms.records import RecordForm, ThaiText, box_for
+from households.choices import IdentityType, NoNumber, Relationship
+from households.forms.records import CHOOSE, RecordForm, ThaiText, box_for
 from households.forms.refusable import RefusableForm
 from households.identity import LENGTH, InvalidNumber, parse_document, parse_number
 from households.models import Member
 from households.services.members import EDITABLE
 
+# Arguments of `add_member` that say who somebody is.
+IDENTITY = ("identity_type", "number", "no_identity_kind", "no_identity_reason")
 BIRTH = ("birth_date", "birth_date_precision")
 
 
@@ -130,28 +132,30 @@ class IdentityForm(RefusableForm):
         help_text=_("Of a 13-digit number: the four digits of the second group and the last five, such as 2345 90123."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "digits"}),
     )
-    no_identity_reason = ThaiText(
+    no_identity_kind = forms.ChoiceField(
         label=_("Why is there no number?"),
         required=False,
-        max_length=200,
+        choices=[("", CHOOSE), *NoNumber.choices],
         help_text=_("Needed for a person without a number. The system then gives a temporary one."),
     )
+    no_identity_reason = ThaiText(label=_("More about the missing number"), required=False, max_length=200)
 
     def clean(self):
         cleaned = super().clean()
         kind = cleaned.get("identity_type")
         if kind == IdentityType.NONE:
-            self._require("no_identity_reason", _("Say why there is no number."))
+            if cleaned.get("no_identity_kind", "") in ("", NoNumber.OTHER):
+                self._require("no_identity_reason", _("Say why there is no number."))
             cleaned["number"] = ""
         elif kind:
-            cleaned["no_identity_reason"] = ""
+            cleaned["no_identity_kind"] = cleaned["no_identity_reason"] = ""
             self._check_number(kind, cleaned.get("number", ""))
         return cleaned
 
     @property
     def identity(self) -> dict[str, Any]:
         """The arguments of `add_member` about the number; after `is_valid()`."""
-        return {name: self.cleaned_data[name] for name in ("identity_type", "number", "no_identity_reason")}
+        return {name: self.cleaned_data[name] for name in IDENTITY}
 
     def _require(self, name: str, message) -> None:
         if not self.cleaned_data.get(name, "").strip():
@@ -187,7 +191,7 @@ class MemberAddForm(IdentityForm, MemberForm):
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         who = ("title", "first_name", "last_name", "sex", "birth", "relationship", "has_welfare_card")
-        number = ("identity_type", "number", "number_again", "no_identity_reason")
+        number = ("identity_type", "number", "number_again", "no_identity_kind", "no_identity_reason")
         return [
             (pgettext_lazy("member", "Person"), [self[name] for name in who]),
             (pgettext_lazy("member", "Number"), [self[name] for name in number]),
@@ -199,7 +203,7 @@ class ResolveIdentityForm(IdentityForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["no_identity_reason"]
+        del self.fields["no_identity_reason"], self.fields["no_identity_kind"]
         self.fields["identity_type"].choices = [
             choice for choice in IdentityType.choices if choice[0] != IdentityType.NONE
         ]

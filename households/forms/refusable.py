@@ -1,8 +1,10 @@
 """A form whose service may refuse: the refusal is shown beside its field, and nothing typed is lost."""
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from households.duplicates import Duplicates, LikelyDuplicate
 from households.refusals import Doubtful, NoCurrentRound, Refused, StaleForm
 
 NO_ROUND = _("No survey round is open for field work. Ask the national office to open this year's round.")
@@ -11,13 +13,17 @@ NO_ROUND = _("No survey round is open for field work. Ask the national office to
 class RefusableForm(forms.Form):
     """Calls a service with `accepted`; a doubtful value brings a box by which the person confirms it."""
 
+    # Who is in the register already, where that is why the service refused; for the page.
+    duplicates: Duplicates | None = None
     # Names of the service's fields that stand in a box of another name.
     boxes: dict[str, str] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "is_sure" in self.data:
+        if self.add_prefix("is_sure") in self.data:
             self.offer_confirmation()
+        if self.add_prefix("is_somebody_else") in self.data:
+            self.offer_somebody_else()
 
     @property
     def is_sure(self) -> bool:
@@ -35,8 +41,15 @@ class RefusableForm(forms.Form):
             self.add_error(None, NO_ROUND)
         return not self.errors
 
+    @property
+    def is_somebody_else(self) -> bool:
+        return bool(self.cleaned_data.get("is_somebody_else"))
+
     def show_refusal(self, refusal: Refused) -> None:
-        if isinstance(refusal, Doubtful):
+        self.duplicates = getattr(refusal, "duplicates", None)
+        if isinstance(refusal, LikelyDuplicate):
+            self.offer_somebody_else()
+        elif isinstance(refusal, Doubtful):
             self.offer_confirmation()
         for column, errors in refusal.error_dict.items():
             name = self.boxes.get(column, column)
@@ -47,6 +60,15 @@ class RefusableForm(forms.Form):
 
     def offer_confirmation(self) -> None:
         self.fields["is_sure"] = forms.BooleanField(label=_("Yes, it is true all the same"), required=False)
+
+    def offer_somebody_else(self) -> None:
+        self.fields["is_somebody_else"] = forms.BooleanField(
+            label=_("I have compared them: this is somebody else"), required=False
+        )
+
+    def show_unchecked(self) -> None:
+        """Show what was typed so far without its errors: the form was not sent yet, only grew."""
+        self._errors = ErrorDict()
 
     def resent_with(self, name: str, value) -> None:
         """Let a hidden field carry another value when the form is sent again."""

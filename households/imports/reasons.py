@@ -157,6 +157,11 @@ REASONS = {
         gettext_lazy("The row is kept until the household is found or added."),
         holds=True,
     ),
+    "likely_duplicate": Reason(
+        gettext_lazy("Somebody of this name and birth date is in the register of the district already."),
+        gettext_lazy("Add the citizen ID, or say in the column “is_somebody_else” that you have compared them."),
+        holds=True,
+    ),
     "nobody_named": Reason(
         gettext_lazy("Neither a citizen ID nor a house code says whom the row is about."),
         gettext_lazy("Add one of them. Rows are never joined by names."),

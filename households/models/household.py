@@ -4,7 +4,7 @@ from typing import Self
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
@@ -12,18 +12,29 @@ from areas.addresses import in_words
 from areas.models import Area
 from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
-from households.choices import HouseholdStatus, LandTenure, Origin
+from households.choices import Confirmation, HouseholdStatus, LandTenure, Origin
 from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
 
 # Whether somebody has been to the house and noted where it stands.
 HAS_POINT = ExpressionWrapper(Q(latitude__isnull=False), BooleanField())
 
+# As the conditions of the small indexes have it, of households and of members.
+UNCONFIRMED = ~Q(confirmation=Confirmation.CONFIRMED)
+
 
 class HouseholdQuerySet(AreaScopedQuerySet):
     def with_area(self) -> Self:
         """Load village, subdistrict, district and province with each household."""
         return self.select_related("area__parent__parent__parent")
+
+    def confirmed(self) -> Self:
+        """Keep those that count in figures and leave the system: see `Confirmation`."""
+        # Against the few that are not, which have an index of their own, so that no row of the others is read.
+        return self.exclude(Exists(Household.objects.unconfirmed().filter(pk=OuterRef("pk"))))
+
+    def unconfirmed(self) -> Self:
+        return self.filter(UNCONFIRMED)
 
     def present(self) -> Self:
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
@@ -87,6 +98,14 @@ class Household(models.Model):
     origin_round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("first seen in round")
     )
+    # The default stands in the database too: rows of before are confirmed without being written anew.
+    confirmation = models.CharField(
+        _("confirmation"),
+        max_length=10,
+        choices=Confirmation,
+        default=Confirmation.CONFIRMED,
+        db_default=Confirmation.CONFIRMED,
+    )
     import_batch = made_by_import()
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -120,6 +139,7 @@ class Household(models.Model):
             ),
             # For lists in order of this column: see `logbook.ordering`.
             models.Index(HAS_POINT, F("area"), name="household_has_point"),
+            models.Index(fields=["id"], condition=UNCONFIRMED, name="household_unconfirmed"),
             BrinIndex(fields=["import_batch"], name="household_import_batch"),
         ]
 
@@ -129,6 +149,10 @@ class Household(models.Model):
     @property
     def has_point(self) -> bool:
         return self.latitude is not None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmation == Confirmation.CONFIRMED
 
     @property
     def area_code(self) -> str:

@@ -4,16 +4,18 @@ from typing import Self
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
 from areas.scope import AreaScopedQuerySet
 from households.choices import (
     BirthDatePrecision,
+    Confirmation,
     Education,
     Health,
     IdentityType,
+    NoNumber,
     Occupation,
     Origin,
     Relationship,
@@ -21,7 +23,7 @@ from households.choices import (
     Sex,
 )
 from households.identity import masked_identity
-from households.models.household import Household
+from households.models.household import UNCONFIRMED, Household
 from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
 from households.names import name_sort_key
@@ -60,6 +62,25 @@ class MemberQuerySet(AreaScopedQuerySet):
     def present(self) -> Self:
         """Keep those who live in the household now: alive and not moved out."""
         return self.filter(is_living=True, is_present=True)
+
+    def confirmed(self) -> Self:
+        """Keep those that count in figures and leave the system: see `Confirmation`."""
+        return self.exclude(Exists(Member.objects.unconfirmed().filter(pk=OuterRef("pk"))))
+
+    def unconfirmed(self) -> Self:
+        return self.filter(UNCONFIRMED)
+
+    def born_like(self, member: "Member") -> Self:
+        """Keep those born on the same day, or in the same year where a day is not known, or whose birth is unknown."""
+        if member.birth_date is None:
+            return self
+        unsure = Q(birth_date=None)
+        if member.birth_date_precision == BirthDatePrecision.DAY:
+            partial = ~Q(birth_date_precision=BirthDatePrecision.DAY)
+            return self.filter(
+                unsure | Q(birth_date=member.birth_date) | partial & Q(birth_date__year=member.birth_date.year)
+            )
+        return self.filter(unsure | Q(birth_date__year=member.birth_date.year))
 
     def with_household(self) -> Self:
         return self.select_related("household")
@@ -101,6 +122,9 @@ class Member(models.Model):
     temporary_number = models.CharField(  # noqa: DJ001 – unique where given
         _("temporary number"), max_length=20, null=True, blank=True, editable=False
     )
+    no_identity_kind = models.CharField(
+        _("kind of reason without a number"), max_length=14, choices=NoNumber, blank=True, default="", db_default=""
+    )
     no_identity_reason = models.CharField(_("why there is no number"), max_length=200, blank=True)
 
     relationship = models.CharField(_("relation to the head"), max_length=16, choices=Relationship)
@@ -127,6 +151,13 @@ class Member(models.Model):
     origin = models.CharField(_("origin"), max_length=16, choices=Origin)
     origin_round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("first seen in round")
+    )
+    confirmation = models.CharField(
+        _("confirmation"),
+        max_length=10,
+        choices=Confirmation,
+        default=Confirmation.CONFIRMED,
+        db_default=Confirmation.CONFIRMED,
     )
     import_batch = made_by_import()
     sort_key = models.CharField(max_length=260, db_collation="C", editable=False, default="")
@@ -179,6 +210,7 @@ class Member(models.Model):
             BrinIndex(fields=["import_batch"], name="member_import_batch"),
             # Group 4 of a recomputation: whether it was the Logbook that found somebody, without reading his row.
             models.Index(fields=["id"], condition=Q(origin=Origin.LOGBOOK), name="member_left_out"),
+            models.Index(fields=["id"], condition=UNCONFIRMED, name="member_unconfirmed"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -212,6 +244,10 @@ class Member(models.Model):
     @property
     def lives_here(self) -> bool:
         return self.is_living and self.is_present
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmation == Confirmation.CONFIRMED
 
     @property
     def is_head(self) -> bool:

@@ -4,6 +4,7 @@ from households.services.answers import (
     record_household_answers,
     record_member_answers,
 )
+from households.services.confirmation import set_confirmation
 from households.services.families import merge_households, split_household
 from households.services.heads import bring_back, change_head, move_member_out, record_death
 from households.services.households import add_household, edit_household, set_household_status
@@ -31,6 +32,7 @@ __all__ = [
     "record_member_answers",
     "record_thaiqm",
     "resolve_identity",
+    "set_confirmation",
     "set_household_status",
     "split_household",
 ]

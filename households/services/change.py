@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 import pghistory
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from households.choices import Confirmation, Origin
 from households.models import Household, SurveyRound
 from households.refusals import HOUSE_CODE_IS_TAKEN, NUMBER_IS_TAKEN, NoCurrentRound, refuse
 from households.signals import household_changed
@@ -45,6 +47,19 @@ def announce(household: Household, years: Iterable[int]) -> None:
     """Tell the apps on the right, inside the transaction, that the facts of these rounds changed."""
     for year in years:
         household_changed.send(sender=Household, household_ids=[household.pk], round_year=year)
+
+
+def refuse_unconfirmed(household: Household) -> None:
+    """Raise Refused where the district chief has not said yet who they are: first that, then moves and mergers."""
+    if not household.is_confirmed:
+        refuse(
+            "household", _("This household waits to be confirmed by the district chief. Until then it stays as it is.")
+        )
+
+
+def confirmation_of(origin: Origin) -> Confirmation:
+    """Return how a new row of that origin stands: what somebody entered waits for the chief, a list needs no word."""
+    return Confirmation.PENDING if origin == Origin.LOGBOOK else Confirmation.CONFIRMED
 
 
 def current_years() -> list[int]:

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus, IdentityType, Relationship
-from households.editing import put
+from households.editing import PAIRS, put
 from households.impossible import refuse_impossible_relations
 from households.models import Household, HouseholdAnswers, Member, SurveyRound
 from households.refusals import refuse, relationship_field
 from households.services.answers import follow_members
-from households.services.change import authored, changing, refusing_taken_numbers
+from households.services.change import authored, changing, refuse_unconfirmed, refusing_taken_numbers
 from households.services.heads import Relationships, refuse_stale, save_relations
 from households.services.households import EDITABLE, refuse_invalid_household
 from households.services.members import EDITABLE as MEMBER_EDITABLE
@@ -43,6 +43,7 @@ def split_household(
     """
     with authored(by), changing(household, by=by) as old:
         refuse_stale(old, base_version)
+        refuse_unconfirmed(old)
         _refuse_halves(set(old.members.present()), leaving, staying)
         new = Household(origin=old.origin, origin_round_id=old.origin_round_id, area_id=old.area_id)
         put(new, {name: value for name, value in address.items() if name in ADDRESS})
@@ -84,9 +85,10 @@ def merge_households(
         with changing(kept, by=by) as survivor, changing(dropped, by=by, years=years) as other:
             refuse_stale(survivor, base_versions[0])
             refuse_stale(other, base_versions[1])
+            for one in (survivor, other):
+                refuse_unconfirmed(one)
             _refuse_merging(survivor, other, same, relations)
-            put(survivor, {name: getattr(other, Household._meta.get_field(name).attname) for name in taken})
-            refuse_invalid_household(survivor, taken)
+            _take(survivor, other, taken)
             _join_same(same, on=on)
             follow_members(
                 other,
@@ -109,13 +111,24 @@ def same_person(one: Member, other: Member) -> bool:
 
 
 def differing_fields(kept: Household, dropped: Household) -> list[str]:
-    """Return the fields of EDITABLE about which somebody has to choose: known in the dropped one, other in the kept."""
-    names = [(name, Household._meta.get_field(name).attname) for name in EDITABLE if name != "area"]
+    """Return the fields of EDITABLE about which somebody has to choose: known in the dropped one, other in the kept.
+
+    Of a pair, such as the two figures of a point, the first stands for both.
+    """
+    led = {second for _first, second in PAIRS}
+    names = [(name, Household._meta.get_field(name).attname) for name in EDITABLE if name not in {"area"} | led]
     return [
         name
         for name, column in names
         if getattr(dropped, column) not in (None, "") and getattr(dropped, column) != getattr(kept, column)
     ]
+
+
+def _take(kept: Household, dropped: Household, names: Collection[str]) -> None:
+    """Put the chosen facts of the one on the other; of a pair both halves."""
+    whole = {name for pair in PAIRS if set(pair) & set(names) for name in pair} | set(names)
+    put(kept, {name: getattr(dropped, Household._meta.get_field(name).attname) for name in whole})
+    refuse_invalid_household(kept, whole)
 
 
 def _refuse_halves(residents: set[Member], leaving: Relationships, staying: Relationships) -> None:

@@ -3,16 +3,24 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from areas.choices import AreaLevel
-from households.choices import HouseholdStatus, Origin
+from households.choices import Confirmation, HouseholdStatus, Origin
 from households.editing import merge, put
 from households.models import Household, HouseholdAnswers, SurveyRound
 from households.refusals import refuse, refuse_invalid
-from households.services.change import announce, authored, changing, refusing_taken_numbers, require_current_round
+from households.services.change import (
+    announce,
+    authored,
+    changing,
+    confirmation_of,
+    refusing_taken_numbers,
+    require_current_round,
+)
 from households.tokens import refresh_posting_areas
 
 EDITABLE = (
@@ -24,17 +32,27 @@ EDITABLE = (
 
 @transaction.atomic
 def add_household(
-    *, fields: Mapping[str, Any], by, origin: Origin = Origin.LOGBOOK, round: SurveyRound | None = None
+    *,
+    fields: Mapping[str, Any],
+    by,
+    origin: Origin = Origin.LOGBOOK,
+    round: SurveyRound | None = None,
+    confirmation: Confirmation | None = None,
+    pk: UUID | None = None,
 ) -> Household:
     """Add a household, without members yet. `fields` are those of EDITABLE.
 
-    Raises Refused, and NoCurrentRound where no `round` is given and none is current.
+    One of the Logbook's own waits for the district chief (`logbook.services.entries` puts it before him) unless its
+    `confirmation` says otherwise, as of a household made of confirmed people. `pk` is its id where somebody has to
+    know it beforehand. Raises Refused, and NoCurrentRound where no `round` is given and none is current.
     """
     household = Household(origin=origin, origin_round=round or require_current_round())
+    household.pk = pk or household.pk
+    household.confirmation = confirmation or confirmation_of(origin)
     put(household, fields)
     refuse_invalid_household(household, fields.keys() | {"area"})
     with authored(by), refusing_taken_numbers():
-        household.save()
+        household.save(force_insert=True)
     announce(household, [household.origin_round_id])
     return household
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from areas.scope import Scope
 from areas.thai import one_spelling
-from households.choices import IdentityType, Origin
+from households.choices import GIVEN_UP, Confirmation, IdentityType, Origin
+from households.duplicates import refuse_duplicates, refuse_same_number
 from households.editing import merge, put
 from households.identity import InvalidNumber, parse_document, parse_number, possible_types, seal
 from households.impossible import refuse_impossible_birth, refuse_impossible_relation
@@ -16,7 +18,7 @@ from households.models import Household, Member, SurveyRound
 from households.names import split_title
 from households.refusals import Refused, refuse, refuse_invalid
 from households.services.answers import age_answers, follow_members, shared_facts
-from households.services.change import changing, refusing_taken_numbers, require_current_round
+from households.services.change import changing, confirmation_of, refusing_taken_numbers, require_current_round
 from households.tokens import refresh_name_postings
 
 EDITABLE = (
@@ -37,20 +39,28 @@ def add_member(
     number: str = "",
     identity_type: IdentityType | None = None,
     no_identity_reason: str = "",
+    no_identity_kind: str = "",
     origin: Origin = Origin.LOGBOOK,
+    confirmation: Confirmation | None = None,
     is_sure: bool = False,
+    is_somebody_else: bool = False,
 ) -> Member:
     """Add a person; the first who lives in a household is its head. `fields` are those of EDITABLE.
 
-    Without `number` the person gets a temporary one and needs `no_identity_reason`; `identity_type` is read from the
-    number unless given. Raises Refused, Doubtful (unless `is_sure`), NoCurrentRound.
+    Without `number` the person gets a temporary one and needs a `no_identity_kind` or a `no_identity_reason`;
+    `identity_type` is read from the number unless given. Who is entered waits for the district chief, unless
+    `confirmation` says otherwise. Raises Refused, DuplicateNumber, LikelyDuplicate (unless `is_somebody_else`),
+    Doubtful (unless `is_sure`), NoCurrentRound.
     """
     with changing(household, by=by) as fresh:
+        _refuse_given_up(fresh)
         member = Member(household=fresh, origin=origin, origin_round=require_current_round())
+        member.confirmation = confirmation or confirmation_of(origin)
         put(member, fields)
         _tidy_name(member)
         refuse_invalid(member, EDITABLE)
-        _put_number(member, number, identity_type, no_identity_reason)
+        _put_number(member, number, identity_type, no_identity_reason, no_identity_kind)
+        refuse_duplicates(member, scope=by.scope if by else Scope(), is_somebody_else=is_somebody_else)
         _refuse_impossible(member, on=on, is_sure=is_sure)
         with refusing_taken_numbers():
             member.save(force_insert=True)
@@ -93,7 +103,8 @@ def resolve_identity(*, member: Member, number: str, by, identity_type: Identity
         fresh = household.members.get(pk=member.pk)
         if not number:
             refuse("number", _("Type the number."), "required")
-        _put_number(fresh, number, identity_type, "")
+        _put_number(fresh, number, identity_type)
+        refuse_same_number(fresh, scope=by.scope if by else Scope())
         with refusing_taken_numbers():
             fresh.save()
     return fresh
@@ -106,15 +117,22 @@ def next_temporary_number() -> str:
         return f"T{cursor.fetchone()[0]:09d}"
 
 
-def _put_number(member: Member, number: str, identity_type: IdentityType | None, reason: str) -> None:
-    member.no_identity_reason = reason
+def _refuse_given_up(household: Household) -> None:
+    if household.confirmation in GIVEN_UP:
+        refuse("household", _("This household was not confirmed. Take its entry up again before adding people."))
+
+
+def _put_number(
+    member: Member, number: str, identity_type: IdentityType | None, reason: str = "", kind: str = ""
+) -> None:
+    member.no_identity_reason, member.no_identity_kind = reason, kind
     if number:
         member.identity_type, plain = _read_number(number, identity_type)
         sealed = seal(plain)
         member.identity_sealed, member.identity_lookup = sealed.sealed, sealed.lookup
     elif identity_type not in (None, IdentityType.NONE):
         refuse("number", _("Type the number."), "required")
-    elif not reason.strip():
+    elif not (reason.strip() or kind):
         refuse("no_identity_reason", _("Say why there is no number."), "required")
     else:
         member.identity_type, member.temporary_number = IdentityType.NONE, next_temporary_number()

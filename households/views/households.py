@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,18 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission, requires
 from households.forms.households import HouseholdForm, StatusForm
 from households.models import Household
-from households.services import add_household, edit_household, set_household_status
+from households.services import edit_household, set_household_status
 from households.views.pages import page_of, posted, say_done, status_of
-
-
-@requires(Permission.HOUSEHOLD_EDIT)
-def household_add(request: HttpRequest) -> HttpResponse:
-    """Add a household that was found in the field and stands on no list; its people follow."""
-    form = HouseholdForm(posted(request), instance=Household(), scope=request.scope)
-    if form.is_valid() and form.accepted(add_household, fields=form.changes, by=request.user):
-        messages.success(request, _("The household is added. Now add its head."))
-        return redirect("households:member-add", form.done.pk)
-    return render(request, "households/household_add.html", {"form": form}, status=status_of(form))
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

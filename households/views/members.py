@@ -8,30 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, requires
 from households.facts import facts_by_group
-from households.forms.members import FACT_GROUPS, MemberAddForm, MemberGroupForm, ResolveIdentityForm
-from households.models import Household, Member
-from households.services import add_member, edit_member, resolve_identity
+from households.forms.members import FACT_GROUPS, MemberGroupForm, ResolveIdentityForm
+from households.models import Member
+from households.services import edit_member, resolve_identity
 from households.views.pages import page_of, posted, say_done, status_of
-
-
-@requires(Permission.HOUSEHOLD_EDIT)
-def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
-    is_first = not household.members.present().exists()
-    form = MemberAddForm(posted(request), instance=Member(household=household), is_first=is_first)
-    if form.is_valid() and form.accepted(
-        add_member,
-        household=household,
-        fields=form.changes,
-        on=timezone.localdate(),
-        by=request.user,
-        is_sure=form.is_sure,
-        **form.identity,
-    ):
-        messages.success(request, _("The person is added. Health, work and allowances can be filled in here."))
-        return redirect("households:member-edit", form.done.pk)
-    context = {"household": household, "form": form}
-    return render(request, "households/member_add.html", context, status=status_of(form))
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

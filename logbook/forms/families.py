@@ -11,6 +11,7 @@ from areas.choices import AreaLevel
 from areas.models import Area
 from areas.scope import Scope
 from households.choices import Relationship
+from households.editing import PAIRS
 from households.forms.records import CHOOSE, DigitsField, ThaiText
 from households.models import Household, Member
 from households.refusals import relationship_field
@@ -21,6 +22,7 @@ from logbook.forms.steps import ReasonForm
 STAYS, LEAVES = "stays", "leaves"
 KEPT, TAKEN = "kept", "taken"
 SAME = "same:"
+POINT = _("Point on the map")
 RELATIONS = [("", CHOOSE), *Relationship.choices]
 
 
@@ -95,9 +97,11 @@ class SplitForm(ReasonForm):
             initial=STAYS,
             widget=forms.RadioSelect,
         )
+        related = _("Relation of %(name)s to the head there") % {"name": resident.full_name}
         self.fields[relationship_field(resident)] = forms.ChoiceField(
-            label=_("Relation of %(name)s to the head there") % {"name": resident.full_name},
+            label=related,
             choices=RELATIONS,
+            widget=forms.Select(attrs={"aria-label": related}),
             initial=resident.relationship,
             error_messages={"required": _("Say how this person is related to the head there.")},
         )
@@ -137,7 +141,7 @@ class MergeForm(ReasonForm):
         self.differing = differing_fields(kept, dropped)
         for name in self.differing:
             self.fields[f"take_{name}"] = forms.ChoiceField(
-                label=Household._meta.get_field(name).verbose_name,
+                label=POINT if name == "latitude" else Household._meta.get_field(name).verbose_name,
                 choices=[(KEPT, _("of the file that stays")), (TAKEN, _("of the other file"))],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one of the two.")},
@@ -192,8 +196,12 @@ class MergeForm(ReasonForm):
         )
 
     def _both(self, name: str) -> tuple[str, str]:
-        field = Household._meta.get_field(name)
-        return tuple(value_text(field, getattr(one, field.attname)) or "–" for one in (self.kept, self.dropped))
+        names = next((pair for pair in PAIRS if name in pair), (name,))
+        fields = [Household._meta.get_field(one) for one in names]
+        return tuple(
+            ", ".join(value_text(field, getattr(one, field.attname)) or "–" for field in fields)
+            for one in (self.kept, self.dropped)
+        )
 
 
 class PartnerForm(forms.Form):

@@ -3,6 +3,7 @@ from logbook.models.assignments import Assignment, AssignmentReport, Referral
 from logbook.models.cases import HouseholdCase
 from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.disputes import ValueDispute
+from logbook.models.entries import Entry, EntryLook
 from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
@@ -35,6 +36,8 @@ __all__ = [
     "Referral",
     "Reminder",
     "WorkingGroup",
+    "Entry",
+    "EntryLook",
     "FourTAnalysis",
     "Directive",
     "DirectiveCheck",

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.append_only import tracked
 from areas.money import MOST_SATANG
@@ -54,7 +55,7 @@ class SolutionMenuItem(models.Model):
     """One entry of the menu. What it asks of a family are columns, so that a recommendation can say why."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("menu", "name of the solution"), max_length=200)
     dimension = models.PositiveSmallIntegerField(_("dimension"), choices=Dimension)
     stage = models.PositiveSmallIntegerField(_("stage"), choices=[(stage.value, stage.label) for stage in MENU_STAGES])
     # Codes of the indicators it works against; empty: all of its dimension.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
 from logbook.models.assignments import AssignmentReport
+from logbook.models.entries import Entry
 from logbook.models.help import HelpActivity
 from logbook.models.visits import CaseQuerySet, Visit
 
@@ -18,13 +19,20 @@ def photo_path(photo: "Photo", filename: str) -> str:
     return f"photos/{name[:2]}/{name}.jpg"
 
 
+OF_NO_RECORD = {"visit": None, "help_activity": None, "report": None, "entry": None}
+
+
 class PhotoQuerySet(CaseQuerySet):
     def kept(self) -> Self:
-        """Keep the photos of recorded visits, help and reports; the rest waits for its form to be sent."""
-        return self.exclude(visit=None, help_activity=None, report=None)
+        """Keep the photos of recorded visits, help, reports and entries; the rest waits for its form to be sent."""
+        return self.exclude(**OF_NO_RECORD)
+
+    def of_entries(self) -> Self:
+        """Keep the evidence of people who were entered."""
+        return self.exclude(entry=None)
 
     def waiting(self) -> Self:
-        return self.filter(visit=None, help_activity=None, report=None)
+        return self.filter(**OF_NO_RECORD)
 
     def of_form(self, client_uuid: uuid.UUID) -> Self:
         """Keep the photos chosen for one form, in the order in which they came."""
@@ -38,7 +46,7 @@ class PhotoQuerySet(CaseQuerySet):
 
     def seen_by(self, user) -> Self:
         """Leave out what others have chosen for forms that they have not sent."""
-        return self.exclude(~Q(uploaded_by=user), visit=None, help_activity=None, report=None)
+        return self.exclude(~Q(uploaded_by=user), **OF_NO_RECORD)
 
 
 class Photo(models.Model):
@@ -66,6 +74,9 @@ class Photo(models.Model):
         blank=True,
         related_name="photos",
         verbose_name=_("report on an assignment"),
+    )
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("entry")
     )
     client_uuid = models.UUIDField(_("of the form"), null=True, blank=True)
     image = models.FileField(_("image"), upload_to=photo_path)

@@ -15,6 +15,7 @@ from households.choices import HouseholdStatus, Relationship
 from households.models import Household, Member
 from households.refusals import refuse
 from households.services import add_household, move_household, move_member_in
+from households.services.change import refuse_unconfirmed
 from households.services.moves import refuse_leaving
 from logbook.choices import TransferState
 from logbook.machines import TRANSFER
@@ -61,6 +62,7 @@ def ask_transfer(
     household = Household.objects.select_for_update().get(pk=household.pk)
     if not by.scope.covers(household.area_id):
         raise NotOfYourArea
+    refuse_unconfirmed(household)
     _refuse_impossible(household, to_area, member, moved_on, on)
     if Transfer.objects.waiting().concerning(household, member).exists():
         raise AskedAlready

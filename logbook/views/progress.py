@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, requires
-from areas.calendar import fiscal_quarter, fiscal_year
+from areas.calendar import fiscal_quarter, fiscal_quarter_days, fiscal_year
 from areas.models import Area
 from logbook.behind import Asked, BehindPage
 from logbook.care import uuid_of
@@ -42,10 +42,7 @@ def progress_area(request: HttpRequest, pk: str) -> HttpResponse:
     page, today = _page(request, pk, "progress"), timezone.localdate()
     context = {"page": page}
     if page.year:
-        context |= {
-            "progress": progress(page.scope, year=page.year, level=page.level_below, on=today),
-            "share": help_share(page.scope, year=page.year),
-        }
+        context["progress"] = progress(page.scope, year=page.year, level=page.level_below, on=today)
     return render(request, "logbook/progress/steps.html", context)
 
 
@@ -68,7 +65,15 @@ def remarks_area(request: HttpRequest, pk: str) -> HttpResponse:
     page = _page(request, pk, "remarks")
     year, quarter = _quarter(request)
     found = remarks(page.scope, fiscal_year=year, quarter=quarter, after=uuid_of(request.GET.get("after")))
-    context = {"page": page, "remarks": found, "fiscal_year": year, "quarter": quarter, "quarters": QUARTERS}
+    first, last = fiscal_quarter_days(year, quarter)
+    context = {
+        "page": page,
+        "remarks": found,
+        "share": help_share(page.scope, first=first, last=last),
+        "fiscal_year": year,
+        "quarter": quarter,
+        "quarters": QUARTERS,
+    }
     return render(request, "logbook/progress/remarks.html", context)
 
 

@@ -5,10 +5,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import Permission, requires
 from logbook.forms.search import SearchBox
+from logbook.models import Entry
 from logbook.neighbours import remember_results
 from logbook.search import Search
 from logbook.services.searches import household_of_number, keep_typed
 from logbook.worklists import counted_worklists, worklists
+
+# So many entries that came back stand on the first page; all are on the page of one's own entries.
+MOST_RETURNED = 5
 
 
 @require_GET
@@ -60,5 +64,6 @@ def _page(request: HttpRequest, asked: Search, *, box: SearchBox | None = None, 
     lists = [] if asked.is_asked or not asked.round else worklists(asked)
     box = box or SearchBox(initial={"text": asked.text})
     is_wrong = bool(box.errors) or (asked.is_asked and asked.round is not None and not asked.is_valid)
-    context = {"search": asked, "box": box, "worklists": lists}
+    returned = [] if asked.is_asked else Entry.objects.within(request.scope).back_with(request.user).with_names()
+    context = {"search": asked, "box": box, "worklists": lists, "returned": returned[:MOST_RETURNED]}
     return render(request, f"logbook/search.html{part}", context, status=422 if is_wrong else 200)

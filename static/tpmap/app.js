@@ -66,7 +66,8 @@ document.addEventListener("keydown", (event) => {
   // Arrows inside a group of radio buttons choose among them, whatever else they may do on the page.
   const choosing = event.code.startsWith("Arrow") && event.target.matches?.("[type=radio]");
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target) && !choosing;
-  if (plain && singleKeysAreOn() && (SINGLE[event.code] ?? pressNamed)(event)) event.preventDefault();
+  // A page that names a key itself means its own.
+  if (plain && singleKeysAreOn() && (pressNamed(event) || SINGLE[event.code]?.(event))) event.preventDefault();
 });
 
 // --- menus and filters made of <details> ---------------------------------------------------

@@ -178,7 +178,7 @@ def test_everybody_lands_on_a_page_of_use_without_an_english_word(page, signed_i
 
 def test_the_main_pages_speak_english_but_for_the_data(page, signed_in, axe, shot):
     signed_in(page, "province")
-    page.click(".menu > summary")
+    page.click(".topbar-end .menu > summary")
     page.click("button[name=language][value=en]")
     page.wait_for_selector("html[lang=en]")
     page.goto("/households/?show=failing")

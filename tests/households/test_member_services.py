@@ -116,7 +116,7 @@ def test_a_temporary_number_is_resolved_and_stays_findable(add, subdistrict_offi
 def test_a_number_that_is_registered_gets_one_answer_wherever_it_is(add, make_household, subdistrict_officer):
     add(number="2000000000015")
     add(household=make_household(area_code="92010101"), number="3000000000013")
-    stranger = add(number="", no_identity_reason="ไม่มีทะเบียนราษฎร")
+    stranger = add(number="", no_identity_reason="ไม่มีทะเบียนราษฎร", is_somebody_else=True)
     near, far = refusal(add, number="2000000000015"), refusal(add, number="3000000000013")
     resolved = refusal(resolve_identity, member=stranger, number="3000000000013", by=subdistrict_officer)
     assert near == far == resolved == {"number": [str(NUMBER_IS_TAKEN)]}

@@ -47,7 +47,7 @@ def pages_of(family) -> list[str]:
         reverse("households:edit", args=[family.pk]),
         reverse("households:status", args=[family.pk]),
         reverse("households:head-change", args=[family.pk]),
-        reverse("households:member-add", args=[family.pk]),
+        reverse("logbook:member-add", args=[family.pk]),
         reverse("households:member-edit", args=[member]),
         reverse("households:member-group", args=[member, "health"]),
         reverse("households:member-identity", args=[member]),
@@ -81,13 +81,13 @@ def text_of(response) -> str:
 
 
 def test_the_officer_of_the_area_opens_every_page(family, officer):
-    for url in [*pages_of(family), reverse("households:add")]:
+    for url in [*pages_of(family), reverse("logbook:household-add")]:
         assert officer.get(url).status_code == 200, url
 
 
 def test_who_may_only_look_is_refused(family, client_of, national_officer):
     browser = client_of(national_officer)
-    for url in [*pages_of(family), reverse("households:add")]:
+    for url in [*pages_of(family), reverse("logbook:household-add")]:
         assert browser.get(url).status_code == 403, url
         assert browser.post(url).status_code == 403, url
 
@@ -105,7 +105,8 @@ def test_another_area_finds_nothing(family, client_of, outsider, sibling_officer
 
 
 def test_an_unknown_household_or_person_is_not_found(officer):
-    for name in ("edit", "status", "head-change", "member-add", "member-edit", "member-death", "member-move"):
+    assert officer.get(reverse("logbook:member-add", args=[uuid4()])).status_code == 404
+    for name in ("edit", "status", "head-change", "member-edit", "member-death", "member-move"):
         assert officer.get(reverse(f"households:{name}", args=[uuid4()])).status_code == 404
     assert officer.get("/members/not-a-number/edit/").status_code == 404
 
@@ -174,14 +175,6 @@ def test_a_form_with_a_forged_base_is_refused(family, officer):
         assert officer.post(url, filled(officer, url, base=forged)).status_code == 422
 
 
-def test_a_household_found_in_the_field_is_added_and_asks_for_its_head(areas, survey_rounds, officer):
-    url = reverse("households:add")
-    answer = officer.post(url, filled(officer, url, village="84010202", house_number="99"))
-    household = Household.objects.get()
-    assert (household.area_id, household.origin) == ("84010202", "logbook")
-    assert answer.url == reverse("households:member-add", args=[household.pk])
-
-
 def test_a_household_that_is_not_found_needs_a_reason(family, officer):
     url = reverse("households:status", args=[family.pk])
     today = {"on_day": "18", "on_month": "5", "on_year": "2566"}
@@ -207,7 +200,7 @@ def newcomer(**typed):
 
 
 def test_a_person_is_added(family, officer):
-    url = reverse("households:member-add", args=[family.pk])
+    url = reverse("logbook:member-add", args=[family.pk])
     answer = officer.post(url, filled(officer, url, **newcomer()))
     assert answer.status_code == 302, text_of(answer)
     added = family.members.get(first_name="มานี")
@@ -237,7 +230,7 @@ def test_a_person_is_added(family, officer):
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_kept(family, officer, typed, field):
-    url = reverse("households:member-add", args=[family.pk])
+    url = reverse("logbook:member-add", args=[family.pk])
     answer = officer.post(url, filled(officer, url, **newcomer(**typed)))
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
@@ -246,13 +239,13 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept(family, officer, typed
 
 
 def test_a_slip_in_the_third_digit_is_found_by_the_second_typing(family, officer):
-    url = reverse("households:member-add", args=[family.pk])
+    url = reverse("logbook:member-add", args=[family.pk])
     answer = officer.post(url, filled(officer, url, **newcomer(number="1050000000017")))
     assert list(answer.context["form"].errors) == ["number_again"]
 
 
 def test_a_doubtful_age_is_confirmed_by_a_tick(family, officer):
-    url = reverse("households:member-add", args=[family.pk])
+    url = reverse("logbook:member-add", args=[family.pk])
     stepchild = newcomer(relationship="child", birth_year="2505")
     answer = officer.post(url, filled(officer, url, **stepchild))
     assert answer.status_code == 422
@@ -263,7 +256,7 @@ def test_a_doubtful_age_is_confirmed_by_a_tick(family, officer):
 def test_a_number_of_somebody_elsewhere_tells_nothing_about_him(family, make_household, officer):
     elsewhere = make_household(area_code="92010101").members.get()
     number = open_identity(elsewhere)
-    url = reverse("households:member-add", args=[family.pk])
+    url = reverse("logbook:member-add", args=[family.pk])
     again = f"{number[1:5]}{number[8:]}"
     answer = officer.post(url, filled(officer, url, **newcomer(number=number, number_again=again)))
     page = answer.content.decode()
@@ -274,7 +267,7 @@ def test_a_number_of_somebody_elsewhere_tells_nothing_about_him(family, make_hou
 
 def test_the_first_person_of_an_empty_household_becomes_head(make_household, officer):
     empty = make_household(members=())
-    url = reverse("households:member-add", args=[empty.pk])
+    url = reverse("logbook:member-add", args=[empty.pk])
     officer.post(url, filled(officer, url, **newcomer(relationship="head")))
     assert empty.members.get().is_head
 
@@ -405,7 +398,7 @@ def test_pages_take_as_many_queries_for_a_large_family_as_for_a_small_one(
     make_household, officer, django_assert_max_num_queries, size
 ):
     family = make_household(members=["head", *["child"] * (size - 1)])
-    for url in [*pages_of_first_child(family), reverse("households:add")]:
+    for url in [*pages_of_first_child(family), reverse("logbook:household-add")]:
         with django_assert_max_num_queries(9):
             officer.get(url)
 

@@ -14,7 +14,7 @@ FORMS = [
     *("logbook:problem-new", "logbook:help-new", "logbook:visit-new", "logbook:visit-draft"),
     *("logbook:dispute-new", "logbook:analysis-new", "logbook:stage"),
 ]
-EDITS = ["households:edit", "households:status", "households:head-change", "households:member-add"]
+EDITS = ["households:edit", "households:status", "households:head-change", "logbook:member-add"]
 MEMBER_EDITS = ["member-edit", "member-identity", "member-death", "member-move", "member-back"]
 # Values that no browser's own form would send.
 HOSTILE = {

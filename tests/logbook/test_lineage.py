@@ -248,6 +248,14 @@ def test_two_files_become_one_with_the_chosen_facts(unite, family, double, subdi
     assert family.members.get(relationship="head").religion == "buddhism"
 
 
+def test_a_point_is_taken_as_a_whole(unite, family, double):
+    Household.objects.filter(pk=family.pk).update(latitude="9.100000", longitude="99.100000")
+    Household.objects.filter(pk=double.pk).update(latitude="9.200000", longitude="99.100000")
+    unite(taken=["latitude"])
+    kept = Household.objects.get(pk=family.pk)
+    assert (str(kept.latitude), str(kept.longitude)) == ("9.200000", "99.100000")
+
+
 def test_a_number_that_only_the_twin_had_goes_to_the_kept_person(
     make_household, family, double, unite, people, subdistrict_officer
 ):

@@ -271,6 +271,8 @@ def test_the_page_of_what_fits_says_why_and_comes_as_a_part_too(household, offic
     page = officer.get(url).content.decode()
     assert "เพราะ: " in page
     assert "เงินสงเคราะห์ครอบครัวผู้มีรายได้น้อย" in page
+    # What no column can ask is told, so that somebody asks it.
+    assert "เด็กที่อยู่ในความดูแลของครอบครัวอุปถัมภ์" in page
     part = officer.get(url, headers={"hx-request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="advice"')
     assert (

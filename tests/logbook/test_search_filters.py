@@ -194,7 +194,7 @@ class TestNothingFound:
 
     def test_it_takes_one_query_more(self, officer, family, django_assert_max_num_queries):
         page(officer)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             page(officer, "show=failing&card=yes&fragility=3&dimension=income&group=2&count=4&subdistrict=840103")
 
 

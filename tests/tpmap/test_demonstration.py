@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Delegation
 from areas.scope import Scope
 from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
@@ -16,6 +17,7 @@ from logbook.models import (
     Assignment,
     CentreSeat,
     DirectiveCheck,
+    Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
@@ -24,6 +26,8 @@ from logbook.models import (
     Problem,
     StageAssessment,
     StepSchedule,
+    Submission,
+    Transfer,
     ValueDispute,
     Visit,
 )
@@ -64,9 +68,9 @@ def seeded(areas):
 
 
 def test_a_seeded_area_has_people_answers_scores_and_casework(seeded):
-    assert Household.objects.count() == 400
-    assert Member.objects.count() == seeded.members > 900
-    left_out = Household.objects.filter(origin=Origin.LOGBOOK).count()
+    assert Household.objects.confirmed().count() == 400
+    assert Member.objects.confirmed().count() == seeded.members > 900
+    left_out = Household.objects.confirmed().filter(origin=Origin.LOGBOOK).count()
     assert HouseholdAnswers.objects.current().count() == 3 * 400 - 2 * left_out
     assert MemberAnswers.objects.values("round").distinct().count() == 3
     assert HouseholdScore.objects.count() == 3 * 400
@@ -125,6 +129,13 @@ def test_the_helped_have_mentors_follow_ups_and_a_schedule(seeded):
     assert DirectiveCheck.objects.filter(is_done=True, area="8401").exists()
 
 
+def test_officers_have_families_to_accept_and_a_form_to_decide_about(seeded):
+    states = set(Transfer.objects.values_list("state", flat=True))
+    assert states == {"asked", "accepted", "refused"}
+    assert all(one.from_area_id[:6] != one.to_area_id[:6] for one in Transfer.objects.all())
+    assert Submission.objects.undecided().count() == 1
+
+
 def test_no_problem_is_open_twice(seeded):
     is_open = Problem.objects.open().values_list("household_id", "indicator")
     assert len(is_open) == len(set(is_open))
@@ -141,7 +152,7 @@ def test_visited_families_were_analysed_classed_and_staged(seeded):
 def test_a_second_seeding_is_refused_and_changes_nothing(seeded):
     with pytest.raises(AlreadySeeded):
         fill(area_code="84", household_count=10, seed_number=1, favourites=set(), on=TODAY)
-    assert Household.objects.count() == 400
+    assert Household.objects.confirmed().count() == 400
 
 
 def test_the_command_wants_a_known_area(areas):
@@ -159,3 +170,10 @@ def test_cases_are_given_away_in_every_state_and_talked_about(seeded):
     assert Agency.objects.filter(area="8401").exists()
     assert Agency.objects.filter(area="84").exists()
     assert CentreSeat.objects.exists()
+def test_some_people_wait_some_came_back_and_one_officer_acts_for_the_chief(areas, district_chief, district_officer):
+    fill(area_code="8401", household_count=60, seed_number=1, favourites={"840102", "840103"}, on=TODAY)
+    states = set(Entry.objects.values_list("state", flat=True))
+    assert states == {"pending", "returned"}
+    assert set(Household.objects.unconfirmed().values_list("confirmation", flat=True)) == states
+    assert Delegation.objects.get().delegate == district_officer
+    assert not HouseholdScore.objects.filter(household__in=Household.objects.unconfirmed()).exists()

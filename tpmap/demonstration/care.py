@@ -77,7 +77,8 @@ def _name_mentors(rng: Random, households, teams: dict[str, User], today: date) 
     theirs = defaultdict(list)
     for household in households:
         if rng.random() < MENTORED_SHARE:
-            theirs[household.area_id[:6], rng.choice(("", *VILLAGERS))].append(household)
+            villager = rng.choice(VILLAGERS) if rng.random() < 0.5 else ""
+            theirs[household.area_id[:6], villager].append(household)
     for (code, villager), group in theirs.items():
         account = None if villager else teams[code]
         since = today - timedelta(days=rng.randint(100, 200))

@@ -27,10 +27,11 @@ from logbook.services.menu import load_menu, load_stage_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
-from tpmap.demonstration import answers, casework, names, places
+from tpmap.demonstration import answers, casework, handovers, names, places
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
+from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.given_away import save_given_away
 from tpmap.demonstration.thaiqm import survey_of
@@ -105,7 +106,18 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_analyses(analysts, area, rounds[-1], evening_of=evening_of, today=on)
     care_rng = Random(f"{area_code}/{seed_number}/care")  # noqa: S311 – repeatable on purpose
     save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
+    move_rng = Random(f"{area_code}/{seed_number}/handovers")  # noqa: S311 – repeatable on purpose
+    save_handovers(move_rng, houses, teams, rounds[-1].year, today=on)
     members = sum(len(house.members) for house in houses)
+    save_entries(
+        Random(f"{area_code}/{seed_number}/entries"),  # noqa: S311 – repeatable on purpose
+        villages_of(houses),
+        teams,
+        favourites=favourites,
+        survey_round=rounds[-1],
+        numbers=number_sequence(area_code[:2], after=members),
+        on=on,
+    )
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
 
@@ -149,8 +161,14 @@ def make_houses(rng: Random, where: list[places.Place], count: int, rounds: list
     return houses
 
 
-def number_sequence(province: str):
-    yield from range(int(province) * NUMBERS_A_PROVINCE, (int(province) + 1) * NUMBERS_A_PROVINCE)
+def number_sequence(province: str, *, after: int = 0):
+    yield from range(int(province) * NUMBERS_A_PROVINCE + after, (int(province) + 1) * NUMBERS_A_PROVINCE)
+
+
+def villages_of(houses: list[House]) -> dict[str, list[str]]:
+    """Return the codes of the villages with households, by subdistrict."""
+    codes = sorted({house.household.area_id for house in houses})
+    return {code[:6]: [village for village in codes if village.startswith(code[:6])] for code in codes}
 
 
 def make_household(rng: Random, area_code: str, index: int, rounds: list[SurveyRound]) -> Household:
@@ -309,6 +327,19 @@ def save_thaiqm(rng: Random, houses: list[House], survey_round: SurveyRound) -> 
             surveys.append(survey_of(rng, house.household, head, len(there), of_house, survey_round, day))
     copy_in([survey for survey in surveys if survey])
     refresh_statistics(ThaiqmSurvey)
+
+
+def save_handovers(rng: Random, houses: list[House], teams: dict[str, User], year: int, today: date) -> None:
+    """Write some families on the move between subdistricts, and a form that was sent twice with other words."""
+    families = [
+        (house.household, sorted(there, key=lambda member: not member.is_head))
+        for house in houses
+        if house.household.status == HouseholdStatus.PRESENT
+        and (there := [member for member in house.members if member.lives_here])
+    ]
+    copy_in(handovers.handovers(rng, families, teams, today))
+    household = families[0][0]
+    copy_in(handovers.forms_sent_twice(rng, household, teams[household.area_id[:6]], year, today))
 
 
 def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:

@@ -1,6 +1,7 @@
 """What is wrong with rows of a survey: places, people known elsewhere, and families that would have no one head."""
 
 from households.choices import AnswerSource, Relationship
+from households.imports.duplicates import flag_likely_duplicates
 from households.imports.places import check_places
 from households.imports.staging import GOOD, Stage
 from households.imports.survey.columns import HOUSEHOLDS, MEMBERS
@@ -82,6 +83,7 @@ def check_people(stage: Stage) -> None:
         " AND goes.household_id = row.household_id))",
     )
     flag_visits(stage, M, "member", MEMBER_SAID, "first_name")
+    flag_likely_duplicates(stage, M, homes=_places(stage))
     stage.flag(
         M,
         "duplicate_in_file",
@@ -92,6 +94,16 @@ def check_people(stage: Stage) -> None:
         " WHERE first.member_id = row.member_id",
     )
     flag_second_heads(stage)
+
+
+def _places(stage: Stage) -> str:
+    """Return SQL for (id, area_code) of the households that rows name, those of the file as it says."""
+    known = "SELECT known.id, known.area_code FROM households_household AS known"
+    named = f" WHERE known.id IN (SELECT household_id FROM {stage.table(M)})"
+    if not has_households(stage):
+        return known + named
+    told = f"SELECT household_id AS id, village_code AS area_code FROM {stage.table(H)} WHERE verdict = {GOOD}"
+    return f"{told} AND household_id IS NOT NULL"
 
 
 def flag_second_heads(stage: Stage) -> None:

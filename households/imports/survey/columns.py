@@ -103,6 +103,12 @@ PERSON_COLUMNS = (
     answer(Member, "treatment_right", Words(80), "สิทธิรักษา"),
     *answers_of(MemberAnswers, MEMBER_FLAGS, Flag()),
     *(answer(MemberAnswers, name, reader) for name, reader in COUNTS.items()),
+    Column(
+        "is_somebody_else",
+        _("compared: somebody else than in the register"),
+        Flag(),
+        ("ไม่ใช่คนเดียวกัน", "ยืนยันว่าไม่ซ้ำ", "ตรวจแล้วไม่ซ้ำ"),
+    ),
 )
 # What the SQL of the kind finds out about a row: when it was asked, whom it means, what it would change.
 MEMBER_WORK = {

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,7 +115,7 @@ def following(since) -> Iterator[Callable]:
     with ThreadPoolExecutor(1) as session:
         yield lambda: session.submit(run_what_follows, since)
         session.submit(run_what_follows, since).result()
-        session.submit(connection.close).result()
+        session.submit(connections.close_all).result()  # those of that session
 
 
 def run_what_follows(since) -> None:

@@ -412,3 +412,27 @@ def test_an_older_round_does_not_change_what_is_known_today():
 
     assert Member.objects.heads().get().occupation == "1110"
     assert MemberAnswers.objects.get(round_id=2565, member__relationship="head").occupation == "1510"
+
+
+def test_who_has_no_number_and_is_called_and_born_as_somebody_of_the_district_is_held():
+    survey(flat([*house(1), *person(10)]))
+    same = {"citizen_id": "", "first_name": "สมหญิง10", "birth_date": "18/05/2520"}
+    batch = survey(flat([*house(2), *person(20, **same)]))
+    assert reasons() == [(2, "likely_duplicate"), (2, "no_head")]
+    assert counts(batch)[-1] == 1
+    other_day = survey(flat([*house(3), *person(30, **same | {"birth_date": "19/05/2520"})]))
+    assert counts(other_day)[1] == 1
+
+
+def test_whoever_has_compared_them_says_so_in_the_file():
+    survey(flat([*house(1), *person(10)]))
+    same = {"citizen_id": "", "first_name": "สมหญิง10", "birth_date": "18/05/2520"}
+    rows = csv_bytes([[*HOUSE, *PERSON, "is_somebody_else"], [*house(2), *person(20, **same), "1"]])
+    assert counts(survey(rows))[1] == 1
+
+
+def test_the_same_file_again_finds_those_without_a_number_where_they_are():
+    rows = flat([*house(1), *person(10, citizen_id="")])
+    survey(rows)
+    again = survey(rows)
+    assert (counts(again)[3], reasons()) == (1, [])

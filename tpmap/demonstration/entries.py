@@ -1,0 +1,179 @@
+"""Families that teams found and entered in the last weeks: some wait for the district chief, some came back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Delegation, User
+from areas.scope import Scope
+from areas.thai import sort_key
+from households.ages import age_on
+from households.choices import AnswerSource, BirthDatePrecision, Confirmation, IdentityType, NoNumber, Origin, Sex
+from households.identity import seal
+from households.models import Household, Member, MemberAnswers, SurveyRound
+from households.tokens import refresh_name_postings
+from logbook.choices import EntryRisk, EntryState, ReturnReason
+from logbook.models import Entry
+from tpmap.demonstration import names
+from tpmap.demonstration.copying import copy_in
+from tpmap.demonstration.families import Family, Person, make_families
+
+# Where somebody signs in to look at them there are more.
+OF_A_FAVOURITE, OF_OTHERS, MOST = 4, 1, 24
+NOTES = (
+    "ผู้ใหญ่บ้านรู้จักมาหลายปี", "อสม. พาไปพบ เห็นบัตรตัวจริง", "ย้ายมาอยู่กับญาติ ยังไม่ได้แจ้งย้ายเข้า", "อาศัยศาลาวัด ไม่มีเอกสาร",
+)  # fmt: skip
+WHY_RETURNED = ("ขอรูปบ้านและรูปบัตร", "ที่อยู่ไม่ตรงกับที่ผู้ใหญ่บ้านแจ้ง")
+DELEGATED_DAYS = 14
+
+
+@dataclass
+class Found:
+    """A family as it was entered."""
+
+    household: Household
+    members: list[Member]
+    entry: Entry
+
+
+def save_entries(
+    rng: Random,
+    villages: Mapping[str, list[str]],
+    teams: Mapping[str, User],
+    *,
+    favourites: set[str],
+    survey_round: SurveyRound,
+    numbers: Iterator[int],
+    on: date,
+) -> int:
+    """Write entries of the teams, waiting or returned, and a delegation of the first chief; return how many.
+
+    `villages` are the codes of villages by subdistrict; `numbers` those that no member of the province has.
+    """
+    chiefs = _holders("district-chief", teams)
+    where = [code for code in sorted(villages) for _time in range(OF_A_FAVOURITE if code in favourites else OF_OTHERS)]
+    where = sorted(where, key=lambda code: code not in favourites)[:MOST]
+    found = [
+        _found(rng, family, rng.choice(villages[code]), teams[code], chiefs.get(code[:4]), survey_round, numbers, on)
+        for code, family in zip(where, make_families(rng, len(where)), strict=True)
+    ]
+    _save(found, survey_round, on)
+    _delegate(chiefs, on)
+    return len(found)
+
+
+def _found(rng, family: Family, village, team: User, chief: User | None, survey_round, numbers, on: date) -> Found:
+    days = rng.randint(0, 12)
+    sent_at = timezone.make_aware(datetime.combine(on - timedelta(days=days), time(15)))
+    is_returned = chief is not None and rng.random() < 0.25
+    household = Household(
+        id=UUID(int=rng.getrandbits(128), version=4),
+        area_id=village,
+        house_number=str(rng.randint(321, 399)),
+        origin=Origin.LOGBOOK,
+        origin_round=survey_round,
+        confirmation=Confirmation.RETURNED if is_returned else Confirmation.PENDING,
+    )
+    there = [person for person in family.members if person.died_on is None and person.moved_on is None]
+    people = sorted(there, key=lambda person: person.relationship != "head")[:3]
+    members = [_member(rng, person, household, numbers) for person in people]
+    risks = [EntryRisk.NO_PHOTO] if rng.random() < 0.5 else []
+    if any(member.identity_type == IdentityType.NONE for member in members):
+        risks = [EntryRisk.NO_NUMBER, *risks]
+    decided = {"decided_by": chief, "decided_at": sent_at + timedelta(hours=3)} if is_returned else {}
+    entry = Entry(
+        id=UUID(int=rng.getrandbits(128), version=4),
+        household=household,
+        area_code=village,
+        note=rng.choice(NOTES),
+        risks=[risk.value for risk in risks],
+        state=EntryState.RETURNED if is_returned else EntryState.PENDING,
+        entered_by=team,
+        entered_at=sent_at,
+        sent_by=team,
+        sent_at=sent_at,
+        reasons=[ReturnReason.PHOTO_MISSING.value] if is_returned else [],
+        reason=rng.choice(WHY_RETURNED) if is_returned else "",
+        **decided,
+    )
+    return Found(household, members, entry)
+
+
+def _member(rng: Random, person: Person, household: Household, numbers: Iterator[int]) -> Member:
+    member = Member(
+        id=UUID(int=rng.getrandbits(128), version=4),
+        household=household,
+        title=person.title,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        sex=Sex.FEMALE if person.female else Sex.MALE,
+        birth_date=person.birth_date,
+        birth_date_precision=BirthDatePrecision.DAY,
+        relationship=person.relationship,
+        has_welfare_card=person.has_card,
+        origin=Origin.LOGBOOK,
+        origin_round=household.origin_round,
+        confirmation=household.confirmation,
+        sort_key=sort_key(f"{person.first_name} {person.last_name}"),
+    )
+    sequence = next(numbers)
+    if rng.random() < 0.2:
+        member.identity_type, member.temporary_number = IdentityType.NONE, f"D{sequence:08d}"
+        member.no_identity_kind = rng.choice((NoNumber.HOMELESS, NoNumber.ETHNIC_GROUP)).value
+    else:
+        sealed = seal(names.citizen_id(first_digit=1, sequence=sequence))
+        member.identity_type = IdentityType.THAI_ID
+        member.identity_sealed, member.identity_lookup = sealed.sealed, sealed.lookup
+    return member
+
+
+def _save(found: list[Found], survey_round: SurveyRound, on: date) -> None:
+    members = [member for one in found for member in one.members]
+    copy_in([one.household for one in found])
+    copy_in(members)
+    Entry.objects.bulk_create(one.entry for one in found)
+    copy_in([_answers(member, survey_round, on) for member in members])
+    refresh_name_postings(Member.objects.filter(pk__in=[member.pk for member in members]))
+
+
+def _answers(member: Member, survey_round: SurveyRound, on: date) -> MemberAnswers:
+    years, months = age_on(member.birth_date, member.birth_date_precision, on)
+    return MemberAnswers(
+        member=member,
+        household=member.household,
+        round=survey_round,
+        source=AnswerSource.FIELD,
+        surveyed_on=on,
+        age_years=years,
+        age_months=months,
+        has_welfare_card=member.has_welfare_card,
+    )
+
+
+def _holders(kind: str, teams: Mapping[str, User]) -> dict[str, User]:
+    """Return who holds the posts of that kind in the districts of the teams, by district."""
+    districts = Scope.of({code[:4] for code in teams})
+    held = Appointment.objects.within(districts).in_force().filter(post__kind=kind).select_related("user", "post")
+    return {appointment.post.area_id: appointment.user for appointment in held}
+
+
+def _delegate(chiefs: Mapping[str, User], on: date) -> None:
+    """Let the development officer of a district that has both act for its chief."""
+    officers = _holders("district-development", chiefs)
+    for district in sorted(set(chiefs) & set(officers))[:1]:
+        post = chiefs[district].appointments.in_force().get(post__kind="district-chief").post
+        Delegation.objects.get_or_create(
+            post=post,
+            given_by=chiefs[district],
+            delegate=officers[district],
+            starts_on=on,
+            defaults={
+                "ends_on": on + timedelta(days=DELEGATED_DAYS),
+                "reason": "ไปราชการต่างจังหวัด",
+                "document": "สฎ 0118/245",
+            },
+        )

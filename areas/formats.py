@@ -16,14 +16,14 @@ def short_date(on: date | datetime | None) -> str:
     if on is None:
         return NOTHING
     on = _day(on)
-    if _is_english():
+    if is_english():
         return f"{on.day} {ENGLISH_MONTHS[on.month - 1]} {on.year}"
     return f"{on.day} {SHORT_MONTHS[on.month - 1]} {buddhist_year(on)}"
 
 
 def long_date(on: date | datetime | None) -> str:
     """Return "18 พฤษภาคม 2566"."""
-    if on is None or _is_english():
+    if on is None or is_english():
         return short_date(on)
     on = _day(on)
     return f"{on.day} {MONTHS[on.month - 1]} {buddhist_year(on)}"
@@ -35,7 +35,7 @@ def partial_date(on: PartialDate | None) -> str:
         return NOTHING
     if on.exact:
         return short_date(on.exact)
-    if _is_english():
+    if is_english():
         return f"{ENGLISH_MONTHS[on.month - 1]} {on.year}" if on.month else str(on.year)
     return f"{SHORT_MONTHS[on.month - 1]} {on.buddhist_year}" if on.month else f"พ.ศ. {on.buddhist_year}"
 
@@ -45,7 +45,7 @@ def short_time(at: datetime | None) -> str:
     if at is None:
         return NOTHING
     at = timezone.localtime(at)
-    return f"{at:%H:%M}" if _is_english() else f"{at:%H.%M}\N{NO-BREAK SPACE}น."
+    return f"{at:%H:%M}" if is_english() else f"{at:%H.%M}\N{NO-BREAK SPACE}น."
 
 
 def date_and_time(at: datetime | None) -> str:
@@ -98,5 +98,6 @@ def _day(on: date | datetime) -> date:
     return timezone.localtime(on).date() if isinstance(on, datetime) else on
 
 
-def _is_english() -> bool:
+def is_english() -> bool:
+    """Tell whether the page is in English."""
     return (get_language() or "th").startswith("en")

@@ -26,6 +26,8 @@ SIZE = 20_000
 # Milliseconds of server time that a list may take.
 TARGET = 150
 DEEP_PAGES = 40
+# Three times the share of the country (published: 1.5 in 100 households).
+POOR = 5
 ON = date(2023, 7, 1)
 
 
@@ -92,10 +94,11 @@ def timed(work: Callable, runs: int) -> list[float]:
 def main(argv: list[str]) -> list[Figure]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, help="households of the province")
+    parser.add_argument("--poor", type=int, default=POOR, help="households of 100 that are poor in a round")
     parser.add_argument("--runs", type=int, default=20)
     options = parser.parse_args(argv)
     officer = make_user("provincial", "จังหวัด", "ทดสอบ")
-    province = build(options.size, officer, follow_records)
+    province = build(options.size, options.poor, officer, follow_records)
     appoint(officer, "provincial-development", province)
     return [
         *measure_requests(officer, province, options.runs),

@@ -1,7 +1,7 @@
 """A province of made-up case work of any size, written by the database itself, past services and history.
 
-A fifth of the households is poor in each round; of those most were visited, helped and followed up, and every second
-one that was helped has a mentor. What each row holds follows from a hash of its household.
+So many of 100 households as asked for are poor in each round. Of those most were visited, helped and followed up, and
+every second one that was helped has a mentor. What each row holds follows from a hash of its household.
 """
 
 from django.db import connection
@@ -51,8 +51,8 @@ def write(model: type[Model], source: str, **columns: str) -> None:
         )
 
 
-def build(size: int, user: User, follow_records) -> str:
-    """Fill the empty database with `size` households of one province; return its code."""
+def build(size: int, poor: int, user: User, follow_records) -> str:
+    """Fill the empty database with `size` households of one province, `poor` of 100 of them poor; return its code."""
     load_areas()
     SurveyRound.objects.bulk_create(
         SurveyRound(year=year, cycle=SurveyCycle.BMN_2565, is_current=year == CURRENT) for year in YEARS
@@ -61,6 +61,7 @@ def build(size: int, user: User, follow_records) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         _people(size, villages)
+        _scores(poor)
         _casework(str(user.pk))
         cursor.execute("RESET session_replication_role")
         cursor.execute("ALTER TABLE logbook_householdcase DISABLE TRIGGER USER")
@@ -101,8 +102,8 @@ def _people(size: int, villages: list[str]) -> None:
     )
 
 
-def _casework(user: str) -> None:
-    poor = f"({share('year', 'home.id')} < 20)::int"
+def _scores(of_100: int) -> None:
+    poor = f"({share('year', 'home.id')} < {of_100})::int"
     write(
         HouseholdScore,
         f"FROM households_household home, unnest(ARRAY{list(YEARS)}) AS year, LATERAL (SELECT {poor} AS poor) AS told",
@@ -122,6 +123,9 @@ def _casework(user: str) -> None:
         dependent_count="0",
         computed_at="now()",
     )
+
+
+def _casework(user: str) -> None:
     mine = {"household_id": "household_id", "round_id": "round_id", "recorded_by_id": user}
     write(
         Visit,

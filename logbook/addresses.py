@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from areas.pickers import PICKER_LEVELS
 from logbook.forms.search import HouseholdFilters
+from logbook.paging import POSITION_NAMES
 
-POSITION_NAMES = ("after", "before")
 # What narrows a search; the tab and the round only turn it.
 CONDITION_NAMES = (*PICKER_LEVELS, *HouseholdFilters.base_filters, "q")
 # Everything an address may carry, in its order there. What was typed is only a random id, `q`.

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.formats import thousands
 from areas.scope import Scope
-from logbook.care import uuid_of
 from logbook.choices import Exclusion, Outcome
 from logbook.evaluation import OF_HOUSEHOLDS, arrival, exclusion, is_evaluated, is_helped, outcome, passes
 from logbook.found import FoundHouseholds, households_in
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import StepSchedule
-from logbook.paging import Order, Page, Part, Position, page_of
+from logbook.paging import Order, Page, PagedList, Part, Position, page_of
 from logbook.progress import THERE
 from logbook.results import ResultRow
 from mpi.models import HouseholdScore, deprivation
@@ -118,7 +117,7 @@ class BehindRow(ResultRow):
         return [(one.label, getattr(self.household, f"is_{code}")) for code, one in MILESTONES.items()]
 
 
-class BehindPage:
+class BehindPage(PagedList):
     """One such list of an area, as an address asks for it. Raises Http404 for what is no list, year or row."""
 
     def __init__(self, query: QueryDict, *, scope: Scope, asked: Asked, on: date):
@@ -155,9 +154,14 @@ class BehindPage:
     @cached_property
     def page(self) -> Page:
         households = households_in(self.scope, self.shown_year)
-        position = Position(uuid_of(self.query.get("after") or self.query.get("before")), "before" in self.query)
         rows = self.list.keep(households, self.asked)
-        return page_of(rows, everything=self._with_reasons(households), position=position, order=ORDER, keys_first=True)
+        return page_of(
+            rows,
+            everything=self._with_reasons(households),
+            position=Position.of(self.query),
+            order=ORDER,
+            keys_first=True,
+        )
 
     def _with_reasons(self, households: FoundHouseholds) -> FoundHouseholds:
         after = HouseholdScore.objects.of_round(self.shown_year + 1).filter(household=OuterRef("pk"))
@@ -171,19 +175,3 @@ class BehindPage:
     def rows(self) -> list[BehindRow]:
         known_from = len(self.scope.common_code)
         return [BehindRow(household, [], known_from, self.shown_year) for household in self.page.rows]
-
-    def address_of(self, **changes) -> str:
-        changed = self.query.copy()
-        for name, value in ({"after": None, "before": None} | changes).items():
-            changed.pop(name, None)
-            if value is not None:
-                changed[name] = str(value)
-        return f"?{changed.urlencode()}"
-
-    @property
-    def previous(self) -> str:
-        return self.address_of(before=self.rows[0].household.pk) if self.rows and self.page.has_previous else ""
-
-    @property
-    def next(self) -> str:
-        return self.address_of(after=self.rows[-1].household.pk) if self.rows and self.page.has_next else ""

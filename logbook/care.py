@@ -23,7 +23,7 @@ from households.models import SurveyRound
 from logbook.found import FoundHouseholds, households_in
 from logbook.models import HouseholdCase
 from logbook.ordering import DEFAULT_COLUMN
-from logbook.paging import Order, Page, Part, Position, page_of
+from logbook.paging import Order, Page, PagedList, Part, Position, page_of, uuid_of
 from logbook.results import ResultRow
 
 DAYS = (30, 60, 90, 180)
@@ -130,7 +130,7 @@ class CareRow(ResultRow):
         return bool(self.case and self.case.next_follow_on and self.case.next_follow_on < self.on)
 
 
-class CarePage:
+class CarePage(PagedList):
     """One of the lists as an address asks for it. Raises Http404 for a list or row that cannot be."""
 
     def __init__(self, query: QueryDict, *, scope: Scope, user, on: date):
@@ -162,12 +162,11 @@ class CarePage:
         scope, year = self.narrowed, self.round.year
         asked = Question(scope, year, self.user, self.on, self.days, uuid_of(self.query.get("of")))
         households = households_in(scope, year)
-        position = Position(uuid_of(self.query.get("after") or self.query.get("before")), "before" in self.query)
         everything = households.with_details().select_related("score", "head", "case__mentor")
         return page_of(
             self.list.keep(households, asked),
             everything=everything,
-            position=position,
+            position=Position.of(self.query),
             order=self.list.order,
             keys_first=True,
         )
@@ -177,26 +176,9 @@ class CarePage:
         known_from = len(self.scope.common_code)
         return [CareRow(household, [], known_from, self.on) for household in self.page.rows] if self.round else []
 
-    def address_of(self, **changes) -> str:
-        """Return the query of this page with some of it changed, from its first row on; None takes a part out."""
-        changed = self.query.copy()
-        for name, value in ({"after": None, "before": None} | changes).items():
-            changed.pop(name, None)
-            if value is not None:
-                changed[name] = str(value)
-        return f"?{changed.urlencode()}"
-
     @property
     def tabs(self) -> list[tuple[CareList, str, bool]]:
         return [(one, self.address_of(list=one.name, of=None), one is self.list) for one in CARE_LISTS.values()]
-
-    @property
-    def previous(self) -> str:
-        return self.address_of(before=self.rows[0].household.pk) if self.rows and self.page.has_previous else ""
-
-    @property
-    def next(self) -> str:
-        return self.address_of(after=self.rows[-1].household.pk) if self.rows and self.page.has_next else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -206,13 +188,3 @@ class CarePage:
     @property
     def area_names(self) -> tuple[str, ...]:
         return tuple(PICKER_LEVELS)
-
-
-def uuid_of(written: str | None) -> UUID | None:
-    """Read the id of an address; None where there is none. Raises Http404 for what is no id."""
-    if not written:
-        return None
-    try:
-        return UUID(written)
-    except ValueError:
-        raise Http404 from None

@@ -108,7 +108,7 @@ def _texts(row) -> dict[str, str]:
     is_person = hasattr(row, "first_name")
     names = [name for name in (OF_MEMBER if is_person else OF_HOUSEHOLD) if name not in BIRTH]
     fields = [row._meta.get_field(name) for name in names]
-    texts = {str(field.verbose_name): value_text(field, getattr(row, field.attname)) for field in fields}
+    texts = {str(field.verbose_name): value_text(field, getattr(row, field.name)) for field in fields}
     return texts | (_of_person(row) if is_person else {})
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.lookups import GreaterThan, LessThan
+from django.http import Http404, QueryDict
 
 PAGE_SIZE = 50
+POSITION_NAMES = ("after", "before")
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,45 @@ class Position:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        """Return the position that an address names: before or after a row. What is no key is the start of the list."""
+        """Return the position that an address names: before or after a row. Raises Http404 for what is no id."""
         if "before" in query:
-            return cls(_uuid(query["before"]), goes_back=True)
-        return cls(_uuid(query.get("after")))
+            return cls(uuid_of(query["before"]), goes_back=True)
+        return cls(uuid_of(query.get("after")))
+
+
+def uuid_of(written: str | None) -> UUID | None:
+    """Read the id of an address; None where there is none. Raises Http404 for what is no id."""
+    if not written:
+        return None
+    try:
+        return UUID(written)
+    except ValueError:
+        raise Http404 from None
+
+
+class PagedList:
+    """Addresses of a list that is read a page at a time: it has `query`, `page` and `rows`, each of a household."""
+
+    query: QueryDict
+    page: "Page"
+    rows: Sequence
+
+    def address_of(self, **changes) -> str:
+        """Return the query of this page with some of it changed, from its first row on; None takes a part out."""
+        changed = self.query.copy()
+        for name, value in (dict.fromkeys(POSITION_NAMES) | changes).items():
+            changed.pop(name, None)
+            if value is not None:
+                changed[name] = str(value)
+        return f"?{changed.urlencode()}"
+
+    @property
+    def previous(self) -> str:
+        return self.address_of(before=self.rows[0].household.pk) if self.rows and self.page.has_previous else ""
+
+    @property
+    def next(self) -> str:
+        return self.address_of(after=self.rows[-1].household.pk) if self.rows and self.page.has_next else ""
 
 
 @dataclass(frozen=True)
@@ -113,13 +150,6 @@ def _first(rows: QuerySet, part: Part, values: Sequence | None, ascends: bool) -
         compare = GreaterThan if ascends else LessThan
         rows = rows.filter(compare(_row(map(F, names)), _row(map(Value, values))))
     return rows.order_by(*(name if ascends else f"-{name}" for name in names)).values("pk")[: PAGE_SIZE + 1]
-
-
-def _uuid(written: str | None) -> UUID | None:
-    try:
-        return UUID(written) if written else None
-    except ValueError:
-        return None
 
 
 def _row(values: Iterable) -> Func:

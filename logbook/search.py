@@ -1,7 +1,6 @@
 """One search of households: what was asked, how many there are under each tab, one page of rows, and ways on."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Subquery, Value
@@ -17,7 +16,7 @@ from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
 from logbook.found import COUNTED_UP_TO, FoundHouseholds, count_each, households_in
 from logbook.models import TypedSearch
 from logbook.ordering import COLUMNS, DEFAULT_COLUMN, Column, by_closeness, by_closeness_to
-from logbook.paging import Page, Position, page_of
+from logbook.paging import Page, Position, page_of, uuid_of
 from logbook.results import ResultRow, with_nearest_member
 from logbook.tabs import FIRST_TAB, TABS, Tab
 from logbook.typed import TypedText, find_typed, read_typed
@@ -69,7 +68,7 @@ class Search:
         self.scope = scope
         self.user = user
         self.tab = _known(TABS, self.query.get("show", FIRST_TAB))
-        self.text_id = _uuid(self.query.get("q"))
+        self.text_id = uuid_of(self.query.get("q"))
 
     @property
     def is_asked(self) -> bool:
@@ -170,7 +169,7 @@ class Search:
         page = page_of(
             rows,
             everything=with_nearest_member(everything, self.words, self.scope),
-            position=self._position(),
+            position=Position.of(self.query),
             order=self.column.order(descends=self.descends),
         )
         known_from = len(self.place.chosen_scope.common_code)
@@ -278,20 +277,8 @@ class Search:
         direction = ("descending" if self.descends else "ascending") if is_current else ""
         return Head(column, self.address(sort=f"{'-' * descends}{column.name}"), direction)
 
-    def _position(self) -> Position:
-        if "before" in self.query:
-            return Position(_uuid(self.query["before"]), goes_back=True)
-        return Position(_uuid(self.query.get("after")))
-
 
 def _known(choices: dict, name: str):
     if name not in choices:
         raise Http404
     return choices[name]
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Http404 from None

@@ -64,7 +64,7 @@ def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recompute
     member who is not is in no count. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year))
+        cursor.execute(lock_statement(households, round))
         # A file that was merged into another one is no household any more, one that nobody confirmed none yet.
         scores = HouseholdScore.objects.of_round(round.year)
         gone = [
@@ -84,13 +84,18 @@ def recompute_area(code: str, round: SurveyRound) -> Recomputed:
     return recompute(households=Household.objects.within(Scope((code,))), round=round)
 
 
+def lock_statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
+    """Return the SQL that waits for other recomputations of the same districts and keeps later ones waiting."""
+    return LOCKED.format(asked=rows(districts_of(households, round)), lock=LOCK, year=round.year)
+
+
 def districts_of(households: HouseholdQuerySet, round: SurveyRound):
-    """Return the districts where the households lie, and where they lay when they were last computed."""
-    asked = households.order_by()
-    # A query of its own for each household: joined, the planner would read the scores of the whole country.
-    scores = HouseholdScore.objects.of_round(round.year).filter(household=OuterRef("pk"))
-    then = asked.annotate(district=Left(Subquery(scores.values("area_code")[:1]), 4)).values("district")
-    return asked.annotate(district=Left("area_id", 4)).values("district").union(then)
+    """Return of each household the district where it lies, and where it lay when it was last computed."""
+    # A query of its own for each household: joined, the planner would read the scores of the whole country. And with
+    # the round as it stands it may do so for every single one, where the table was last analysed while it was filled.
+    scores = HouseholdScore.objects.filter(household=OuterRef("pk")).alias(year=F("round_id") + 0)
+    then = scores.filter(year=round.year).values("area_code")[:1]
+    return households.order_by().values(lies_in=Left("area_id", 4), lay_in=Left(Subquery(then), 4))
 
 
 def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
@@ -128,7 +133,10 @@ def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
 # In one order, so that two never wait for each other.
 LOCKED = """
 SELECT count(pg_advisory_xact_lock({lock}, {year} * 10000 + district::int))
-FROM (SELECT district FROM ({asked}) AS asked WHERE district IS NOT NULL ORDER BY district) AS ordered
+FROM (
+    SELECT DISTINCT district FROM ({asked} OFFSET 0) AS asked, LATERAL (VALUES (lies_in), (lay_in)) AS either (district)
+    WHERE district IS NOT NULL ORDER BY district
+) AS ordered
 """
 # Room to count a province's people without a file. And that its rows lie together the planner cannot know: it would
 # read the answers of the whole country once a province.

@@ -11,7 +11,7 @@ from areas.money import MOST_SATANG
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
 from logbook.choices import CLOSED_STATES, ProblemState
 from logbook.models import Problem
-from logbook.services.problems import close_problem, record_problem, reopen_problem
+from logbook.services.problems import close_problem, open_problem, reopen_problem
 
 
 class ProblemSerializer(serializers.ModelSerializer):
@@ -60,7 +60,7 @@ class ProblemViewSet(SendMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Problem.objects.none()
     ordering = "id"
     kind = "problem"
-    record = staticmethod(record_problem)
+    record = staticmethod(open_problem)
 
     def get_queryset(self):
         return Problem.objects.within(self.request.scope)

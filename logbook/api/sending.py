@@ -16,9 +16,8 @@ from areas.filters import AreaCodeFilter
 from households.models import Household, Member
 from households.refusals import Refused
 from households.services.change import require_current_round
-from logbook.models import Submission
-from logbook.services.problems import NotOfThisHousehold
-from logbook.services.submissions import Answer, submit
+from logbook.services.problems import NotOfThisHousehold, OpenAlready
+from logbook.services.submissions import Answer, take_in
 from logbook.services.visits import UnknownIndicator
 
 
@@ -72,23 +71,14 @@ class SendMixin(mixins.CreateModelMixin):
             raise serializers.ValidationError({"assessments": [_("This indicator was not asked here.")]}) from error
         except WrongState as error:
             raise serializers.ValidationError({"problems": [_("One of the problems is closed.")]}) from error
+        except OpenAlready as error:
+            raise serializers.ValidationError([error.message]) from error
         except Refused as error:
             raise serializers.ValidationError(error.messages) from error
         return Response(answer.body, status=answer.status)
 
-    def take_in(self, *, client_uuid, typed, household, round, by, **row) -> Answer:
-        def record(_submission: Submission) -> dict:
-            return {self.kind: self.record(household=household, round=round, by=by, **row).pk}
-
-        return submit(
-            kind=self.kind,
-            client_uuid=client_uuid,
-            payload=typed,
-            household=household,
-            by=by,
-            record=record,
-            round_year=round.year,
-        )
+    def take_in(self, **form) -> Answer:
+        return take_in(self.kind, self.record, **form)
 
 
 def sends(summary: str):

@@ -1,6 +1,5 @@
 """The 4T analysis, and the assessment of the stage of development."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from areas.forms import ThaiDateField
 from logbook.choices import RELUCTANT_WISHES, DevelopmentClass, DevelopmentStage, FourTScore, Wish
 from logbook.forms.menu import MenuOffer
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import FourTAnalysis, StageCriterion, Visit
 from logbook.models.analyses import FOUR_T
 from logbook.stages import stage_by_criteria
@@ -43,10 +43,9 @@ class ThoughtBoxes:
     before: str
 
 
-class FourTForm(forms.Form):
+class FourTForm(SentOnceForm):
     """What was thought through together with the family, and what came of it."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     analysed_on = ThaiDateField(
         label=_("Day of the analysis"),
         not_after_today=True,
@@ -82,7 +81,6 @@ class FourTForm(forms.Form):
     def __init__(self, *args, offer: MenuOffer, before: FourTAnalysis | Visit | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer, self.before = offer, before
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["analysed_on"].initial = timezone.localdate
         for name, label in FOUR_T.items():
             self.fields[name] = text_lines(label, max_length=2000, required=False)
@@ -136,10 +134,9 @@ class FourTForm(forms.Form):
         self.add_error(field, forms.ValidationError(sentence, code="required"))
 
 
-class StageForm(forms.Form):
+class StageForm(SentOnceForm):
     """Each criterion with yes or no; the stage follows, unless the officer gives another with his reason."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     assessed_on = ThaiDateField(
         label=_("Day of the assessment"),
         not_after_today=True,
@@ -171,7 +168,6 @@ class StageForm(forms.Form):
     def __init__(self, *args, criteria: Sequence[StageCriterion], **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["assessed_on"].initial = timezone.localdate
         for criterion in criteria:
             self.fields[f"criterion_{criterion.pk}"] = forms.ChoiceField(

@@ -1,5 +1,3 @@
-import uuid
-
 from django import forms
 from django.db.models import Field
 from django.utils import timezone
@@ -13,6 +11,7 @@ from households.forms.refusable import RefusableForm
 from logbook.choices import DisputeState
 from logbook.disputed import DECIDED, Value, field_of, value_groups, values_by_code
 from logbook.findings import STATE_WORDS
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import ValueDispute
 from logbook.models.problems import INDICATORS
 from logbook.questions import Known
@@ -24,10 +23,9 @@ def _lines(label, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), **options)
 
 
-class DisputeForm(forms.Form):
+class DisputeForm(SentOnceForm):
     """Which value does not reflect reality, and what it is in reality."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     value = forms.ChoiceField(
         label=_("Which value does not reflect reality?"), error_messages={"required": _("Choose the value.")}
     )
@@ -40,7 +38,6 @@ class DisputeForm(forms.Form):
     def __init__(self, *args, known: Known, **kwargs):
         super().__init__(*args, **kwargs)
         self.known = known
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["value"].choices = [
             ("", pgettext_lazy("form", "Choose")),
             *((group.title, [(value.code, str(value)) for value in group.values]) for group in value_groups(known)),

@@ -1,6 +1,5 @@
 """People found in the field: a household with all its people on one page, one person more, and what proves them."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from households.forms.records import ThaiText
 from households.identity import InvalidNumber, lookup_of, parse_number
 from households.models import Household, Member
 from households.refusals import Refused
+from logbook.forms.sent_once import SentOnceForm
 from logbook.images import UnfitPhoto
 from logbook.services.entries import MOST_PHOTOS, Evidence, Newcomer
 
@@ -43,10 +43,9 @@ class PhotosField(forms.FileField):
         return chosen
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(SentOnceForm):
     """How it is known who they are."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     note = ThaiText(
         label=_("How is it known who they are?"),
         required=False,
@@ -59,10 +58,6 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("Of the house, the people or their papers; 6 at most. The district chief sees them."),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["client_uuid"].initial = uuid.uuid4
 
     @property
     def evidence(self) -> Evidence:
@@ -169,9 +164,6 @@ class MoreEvidenceForm(EvidenceForm):
     """Evidence for an entry that was sent already."""
 
     client_uuid = None
-
-    def __init__(self, *args, **kwargs):
-        forms.Form.__init__(self, *args, **kwargs)
 
     def clean(self):
         cleaned = super().clean()

@@ -1,17 +1,15 @@
-import uuid
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from areas.forms import ThaiDateField
 from logbook.choices import DevelopmentStage, FollowUpWay, HelpResult
+from logbook.forms.sent_once import SentOnceForm
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(SentOnceForm):
     """How a household is getting on; asked at the house or by phone, on a phone, with as little typing as may be."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     how = forms.ChoiceField(
         label=_("How"),
         choices=FollowUpWay,
@@ -60,7 +58,6 @@ class FollowUpForm(forms.Form):
     def __init__(self, *args, household, mentor_name: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.household = household
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["followed_on"].initial = timezone.localdate
         self.fields["by_whom"].initial = mentor_name
 

@@ -1,5 +1,3 @@
-import uuid
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +6,13 @@ from areas.forms import ThaiDateField
 from areas.money import BahtField
 from logbook.choices import DevelopmentStage, HelpKind, HelpResult
 from logbook.forms.menu import NOT_IN_MENU, MenuOffer, menu_box
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import Problem
 
 
-class HelpForm(forms.Form):
+class HelpForm(SentOnceForm):
     """One act of help, recorded after it happened: who did what for whom, what came of it, what is next."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("Kind of help"),
         choices=HelpKind,
@@ -82,7 +80,6 @@ class HelpForm(forms.Form):
         self.fields["menu"].choices = self.offer.choices
         self.fields["member"].queryset = household.members.present()
         self.fields["problems"].queryset = Problem.objects.of_household(household).open().newest_first()
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["helped_on"].initial = timezone.localdate
 
     def clean(self):

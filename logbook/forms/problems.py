@@ -1,5 +1,3 @@
-import uuid
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from households.hardship_list import HARDSHIPS
 from households.hardships import OTHER_HARDSHIP
 from households.models import Hardship
 from logbook.choices import CLOSED_STATES, CreditorKind, ProblemKind, ProblemSource, ProblemState, Severity
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import Problem
 from logbook.thaiqm import SurveyOfYear, by_aspect
 from mpi.failures import FAILURES
@@ -44,10 +43,9 @@ def _options(hardships: list[Hardship]) -> list[tuple[int, str]]:
     return [(hardship.number, f"{hardship.code} {hardship}") for hardship in hardships]
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(SentOnceForm):
     """A new problem: a failed indicator, a hardship of ThaiQM, a debt, or whatever else weighs on the family."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     about = forms.ChoiceField(
         label=_("What is the problem about?"),
         widget=forms.RadioSelect,
@@ -110,7 +108,6 @@ class ProblemForm(forms.Form):
             (ProblemKind.OTHER.value, pgettext_lazy("problem", "something else")),
         ]
         self.fields["member"].queryset = household.members.present()
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["found_on"].initial = timezone.localdate
 
     def clean(self):

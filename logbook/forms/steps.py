@@ -1,7 +1,5 @@
 """Forms whose service moves a record by its machine: a step refused is said on the form."""
 
-from uuid import UUID
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +36,3 @@ class ReasonForm(SteppingForm):
 
 class StepForm(SteppingForm):
     """A step that asks for nothing."""
-
-
-def uuid_of(written: str) -> UUID | None:
-    """Return the id that was written, or None where it is none."""
-    try:
-        return UUID(written)
-    except ValueError:
-        return None

@@ -1,6 +1,5 @@
 """The form of ThaiQM: part 1, the household as ThaiQM sees it; part 2, the hardships of the seven aspects."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,16 +17,16 @@ from households.hardships import OTHER_HARDSHIP
 from households.identity import LENGTH, InvalidNumber, SealedIdentity, lookup_of, parse_number, seal
 from households.models import Household, Member, ThaiqmSurvey
 from households.services import PartTwo
+from logbook.forms.sent_once import SentOnceForm
 from logbook.thaiqm import by_aspect
 
 OTHER, NONE = "other", "none"
 NUMBER_BOX = {"inputmode": "numeric", "autocomplete": "off", "class": "digits"}
 
 
-class ThaiqmForm(forms.Form):
+class ThaiqmForm(SentOnceForm):
     """Both parts. An aspect in which nothing is ticked was not asked for; "none of these" says nothing was found."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     surveyed_on = ThaiDateField(
         label=_("Day of the survey"),
         not_after_today=True,
@@ -98,7 +97,7 @@ class ThaiqmForm(forms.Form):
 
     def _known(self) -> dict[str, Any]:
         """Return what the form begins with: the survey of this year, else what the household has."""
-        first = {"client_uuid": uuid.uuid4, "surveyed_on": timezone.localdate}
+        first = {"surveyed_on": timezone.localdate}
         if self.before is None:
             head = next((key for key, person in self.people.items() if person.is_head), OTHER)
             count = len(self.people) or None

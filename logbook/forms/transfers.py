@@ -1,7 +1,7 @@
 """Asking for a hand-over to another area, and taking over what was asked for."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,19 +15,19 @@ from areas.typeahead import AreaTypeahead
 from households.choices import Relationship
 from households.forms.records import CHOOSE, ThaiText
 from households.models import Household
-from logbook.forms.steps import SteppingForm, uuid_of
+from logbook.forms.sent_once import SentOnceForm
+from logbook.forms.steps import SteppingForm
 from logbook.models import Transfer
 from logbook.receiving import FoundHome, find_homes
 
 NEW_HOME = "new"
 
 
-class TransferForm(SteppingForm, AreaTypeahead):
+class TransferForm(SentOnceForm, SteppingForm, AreaTypeahead):
     """Where to, why, since when; the receiver reads it before he accepts."""
 
     boxes = {"area": "area_code", "household": None, "member": None}
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     whereabouts = ThaiText(
         label=_("Where exactly, with whom"),
         required=False,
@@ -49,7 +49,6 @@ class TransferForm(SteppingForm, AreaTypeahead):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["client_uuid"].initial = uuid4()
         self.order_fields(["client_uuid", "place", "area_code", "whereabouts", "reason", "moved_on"])
 
     @property
@@ -106,7 +105,7 @@ class AcceptPersonForm(AcceptForm):
         typed = self.data.get("sought", "") if self.is_bound else transfer.whereabouts
         self.found: list[FoundHome] = find_homes(typed, scope=there, apart_from=transfer.household_id)
         chosen = self.data.get("home", "") if self.is_bound else ""
-        if (pk := uuid_of(chosen)) and pk not in {home.pk for home in self.found}:
+        if (pk := _uuid(chosen)) and pk not in {home.pk for home in self.found}:
             self.found += find_homes("", scope=there, ids=[pk], apart_from=transfer.household_id)
         new = (NEW_HOME, _("A new household with this person as its head"))
         self.fields["home"].choices = [*((str(home.pk), home.text) for home in self.found), new]
@@ -139,3 +138,10 @@ def _places(area: Area, scope: Scope) -> list[tuple[str, str]]:
     inside = Area.objects.current().children_of(area.code).in_order() if area.level < AreaLevel.VILLAGE else ()
     villages = [(village.code, village.label) for village in inside if scope.covers(village.code)]
     return [(area.code, _("%(area)s, village not known") % {"area": area.label} if villages else area.label), *villages]
+
+
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None

@@ -1,6 +1,5 @@
 """The form of a visit: what was found at the door, what the family tells, what was agreed."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 
 from django import forms
@@ -15,6 +14,7 @@ from areas.forms import ThaiDateField
 from areas.money import BahtField
 from areas.thai import arabic_digits
 from logbook.choices import Found
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import Photo, Problem
 from logbook.questions import Known, Question
 from logbook.services.visits import Assessed, Closing, Point
@@ -68,10 +68,9 @@ class DegreesField(forms.DecimalField):
         return super().to_python(arabic_digits(value) if isinstance(value, str) else value)
 
 
-class VisitForm(forms.Form):
+class VisitForm(SentOnceForm):
     """What belongs to the visit itself, and one question an indicator: `state_MPI05`, `reason_MPI05`, `close_…`."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     base_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     found = forms.ChoiceField(
@@ -138,7 +137,6 @@ class VisitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.known = known
         self.closable = {}
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["base_version"].initial = known.household.version
         self.fields["visited_on"].initial = timezone.localdate
         self.fields["is_home"].initial = not known.household.has_point

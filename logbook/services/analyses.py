@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pghistory
 from django.db import transaction
@@ -13,7 +12,7 @@ from logbook.choices import DevelopmentStage, Wish
 from logbook.models import FourTAnalysis, SolutionMenuItem, StageAssessment, StageCriterion, Visit
 from logbook.services.cases import set_development_class, set_stage
 from logbook.services.problems import require_same_household
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 from logbook.stages import stage_by_criteria
 
 
@@ -60,23 +59,9 @@ def record_analysis(
     return analysis
 
 
-def take_in_analysis(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **analysis: Any
-) -> Answer:
-    """Take in the form once, however often it is sent; `analysis` as in `record_analysis`."""
-
-    def record(_submission) -> dict:
-        return {"analysis": record_analysis(household=household, round=round, by=by, **analysis).pk}
-
-    return submit(
-        kind="analysis",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_analysis(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `record_analysis`."""
+    return take_in("analysis", record_analysis, **form)
 
 
 @transaction.atomic
@@ -116,23 +101,9 @@ def assess_stage(
     return assessment
 
 
-def take_in_assessment(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **assessment: Any
-) -> Answer:
-    """Take in the form once, however often it is sent; `assessment` as in `assess_stage`."""
-
-    def record(_submission) -> dict:
-        return {"stage_assessment": assess_stage(household=household, round=round, by=by, **assessment).pk}
-
-    return submit(
-        kind="stage",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_assessment(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `assess_stage`."""
+    return take_in("stage", assess_stage, made="stage_assessment", **form)
 
 
 def _answer(criterion: StageCriterion, holds: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from areas.models import Area
 from logbook.models import Directive, DirectiveCheck
 from logbook.models.directives import TOPICS
-from logbook.services.schedules import SetMeanwhile
+from logbook.services.schedules import refuse_overtaken
 
 
 @transaction.atomic
@@ -21,8 +21,7 @@ def check_directive(
     """
     Directive.objects.select_for_update(no_key=True).get(pk=directive.pk)  # one at a time, the first check too
     found = DirectiveCheck.objects.filter(directive=directive, area=area).first()
-    if (found.version if found else 0) != version:
-        raise SetMeanwhile
+    refuse_overtaken(found, version)
     check = found or DirectiveCheck(directive=directive, area=area, version=0)
     check.is_done, check.note, check.checked_by, check.checked_on = is_done, note, by, on
     check.version += 1

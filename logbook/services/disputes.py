@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pghistory
 from django.db import transaction
@@ -20,7 +19,7 @@ from logbook.models import ValueDispute
 from logbook.models.problems import INDICATORS
 from logbook.questions import Known, known_before_visit
 from logbook.services.problems import require_same_household
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 from mpi.rules import State
 
 REPORTED = {State.PASSED.value: "1", State.FAILED.value: "0"}
@@ -51,23 +50,9 @@ def raise_dispute(*, household: Household, round: SurveyRound, value: Value, com
         )
 
 
-def take_in_dispute(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **dispute: Any
-) -> Answer:
-    """Take in the form once, however often it is sent; `dispute` as in `raise_dispute`."""
-
-    def record(_submission) -> dict:
-        return {"dispute": raise_dispute(household=household, round=round, by=by, **dispute).pk}
-
-    return submit(
-        kind="dispute",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_dispute(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `raise_dispute`."""
+    return take_in("dispute", raise_dispute, **form)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Writing down how a household is getting on."""
 
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -10,7 +10,7 @@ from households.models import Household, SurveyRound
 from logbook.choices import DevelopmentStage, FollowUpWay, HelpResult
 from logbook.models import FollowUp
 from logbook.services.cases import note_follow_up
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 
 
 @transaction.atomic
@@ -52,20 +52,6 @@ def record_follow_up(
     return follow_up
 
 
-def take_in_follow_up(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **follow_up
-) -> Answer:
-    """Record the follow-up of a form that may be sent more than once; `follow_up` as in `record_follow_up`."""
-
-    def record(submission) -> dict:
-        return {"follow_up": record_follow_up(household=household, round=round, by=by, **follow_up).pk}
-
-    return submit(
-        kind="follow_up",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_follow_up(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `record_follow_up`."""
+    return take_in("follow_up", record_follow_up, **form)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -13,7 +13,7 @@ from logbook.models import HelpActivity, Photo, Problem, SolutionMenuItem, Visit
 from logbook.services.cases import note_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household, start_helping
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 
 
 @transaction.atomic
@@ -77,18 +77,6 @@ def record_help(
     return activity
 
 
-def take_in_help(*, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **activity) -> Answer:
-    """Record the help of a form that may be sent more than once, with the photos that wait for it."""
-
-    def record(submission) -> dict:
-        return {"help_activity": record_help(household=household, round=round, by=by, **activity).pk}
-
-    return submit(
-        kind="help",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_help(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `record_help`."""
+    return take_in("help", record_help, made="help_activity", **form)

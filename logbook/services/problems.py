@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -13,7 +13,7 @@ from households.models import Hardship, Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, ProblemKind, ProblemSource, ProblemState
 from logbook.machines import PROBLEM
 from logbook.models import Problem, Visit
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 
 
 class OpenAlready(StepRefused):
@@ -73,32 +73,23 @@ def record_problem(
         )
 
 
-def take_in_problem(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **problem
-) -> Answer:
-    """Record the problem of a form that may be sent more than once; `problem` as in `record_problem`.
+@transaction.atomic
+def open_problem(*, household: Household, member: Member | None = None, **problem: Any) -> Problem:
+    """Record a problem, as `record_problem`, unless the same stands open: debts and other problems may be several.
 
-    Raises OpenAlready; debts and other problems may be several.
+    Raises OpenAlready.
     """
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # one at a time
+    listed = {"indicator": problem.get("indicator", ""), "hardship": problem.get("hardship")}
+    same = Problem.objects.of_household(household).open().about(**listed, member=member)
+    if any(listed.values()) and same.exists():
+        raise OpenAlready
+    return record_problem(household=household, member=member, **problem)
 
-    def record(submission) -> dict:
-        # Only now, so that a form sent twice is recognised as itself; and one at a time a household.
-        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
-        listed = {name: problem[name] for name in ("indicator", "hardship")}
-        same = Problem.objects.of_household(household).open().about(**listed, member=problem["member"])
-        if any(listed.values()) and same.exists():
-            raise OpenAlready
-        return {"problem": record_problem(household=household, round=round, by=by, **problem).pk}
 
-    return submit(
-        kind="problem",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+def take_in_problem(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `open_problem`."""
+    return take_in("problem", open_problem, **form)
 
 
 def close_problem(

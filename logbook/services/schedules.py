@@ -17,14 +17,19 @@ class SetMeanwhile(StepRefused):
     message = _("Somebody changed this while you were typing. Nothing was overwritten; check what stands there now.")
 
 
+def refuse_overtaken(found, version: int) -> None:
+    """Raise SetMeanwhile unless `found` (None where there is no row) has the version of the form; no row is 0."""
+    if (found.version if found else 0) != version:
+        raise SetMeanwhile
+
+
 @transaction.atomic
 def set_step(
     *, fiscal_year: int, step: int, title: str, starts_on: date, due_on: date, version: int, by, source: str = ""
 ) -> StepSchedule:
     """Set the window of a step; `version` is the one the form showed, 0 where there was none. Raises SetMeanwhile."""
     found = StepSchedule.objects.select_for_update().filter(fiscal_year=fiscal_year, step=step).first()
-    if (found.version if found else 0) != version:
-        raise SetMeanwhile
+    refuse_overtaken(found, version)
     scheduled = found or StepSchedule(fiscal_year=fiscal_year, step=step, version=0)
     scheduled.title, scheduled.starts_on, scheduled.due_on, scheduled.source = title, starts_on, due_on, source
     scheduled.version += 1

@@ -5,12 +5,14 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Model
 
-from households.models import Household
+from households.models import Household, SurveyRound
 from logbook.choices import SubmissionState
 from logbook.models import Submission
 from logbook.services.merging import fields_changed_since
@@ -73,6 +75,38 @@ def submit(
     if base_version is not None and _is_overtaken(household, base_version, touches):
         return _keep_for_review(first)
     return _close(first, 201, record(first))
+
+
+def take_in(
+    kind: str,
+    record: Callable[..., Model],
+    /,
+    *,
+    client_uuid: UUID,
+    typed: dict,
+    household: Household,
+    round: SurveyRound,
+    by,
+    made: str = "",
+    **row: Any,
+) -> Answer:
+    """Take in a form that makes one row: `record(household=, round=, by=, **row)` makes it, on the first send only.
+
+    The answer names it by `made`, else by `kind`. `typed` has no citizen ID in plain. Raises what `record` raises.
+    """
+
+    def record_first(_submission: Submission) -> dict:
+        return {made or kind: record(household=household, round=round, by=by, **row).pk}
+
+    return submit(
+        kind=kind,
+        client_uuid=client_uuid,
+        payload=typed,
+        household=household,
+        by=by,
+        record=record_first,
+        round_year=round.year,
+    )
 
 
 def answered_before(*, kind: str, client_uuid: UUID, payload: dict, household: Household) -> Answer | None:

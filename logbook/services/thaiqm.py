@@ -1,29 +1,16 @@
 """Taking in a ThaiQM form that may be sent more than once."""
 
-from uuid import UUID
+from typing import Any
 
-from households.models import Household, SurveyRound
 from households.services import record_thaiqm
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, take_in
 
 KIND = "thaiqm"
 
 
-def take_in_thaiqm(*, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, **survey) -> Answer:
-    """Record the survey of a form once; `survey` as in `record_thaiqm`. `typed` has no citizen ID in plain.
+def take_in_thaiqm(**form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `record_thaiqm`.
 
     Raises households' Refused.
     """
-
-    def record(submission) -> dict:
-        return {"thaiqm_survey": record_thaiqm(household=household, round=round, by=by, **survey).pk}
-
-    return submit(
-        kind=KIND,
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+    return take_in(KIND, record_thaiqm, made="thaiqm_survey", **form)

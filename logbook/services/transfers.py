@@ -12,14 +12,15 @@ from accounts.state_machines import StepRefused
 from areas.choices import AreaLevel
 from areas.models import Area
 from households.choices import HouseholdStatus, Relationship
-from households.models import Household, Member
+from households.models import Household, Member, SurveyRound
 from households.refusals import refuse
 from households.services import add_household, move_household, move_member_in
-from households.services.change import refuse_unconfirmed
+from households.services.change import refuse_unconfirmed, require_current_round
 from households.services.moves import refuse_leaving
 from logbook.choices import TransferState
 from logbook.machines import TRANSFER
 from logbook.models import Assignment, Problem, Transfer
+from logbook.services.submissions import Answer, take_in
 
 GONE = (HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED)
 
@@ -82,6 +83,15 @@ def ask_transfer(
     if member is None and by.scope.covers(to_area.code):
         return accept_transfer(transfer=transfer, by=by, on=on)
     return transfer
+
+
+def take_in_transfer(*, household: Household, by, on: date, **form: Any) -> Answer:
+    """Take in the form once, however often it is sent; `form` as in `take_in` and `ask_transfer`."""
+
+    def record(*, round: SurveyRound, **request: Any) -> Transfer:
+        return ask_transfer(on=on, **request)
+
+    return take_in("transfer", record, household=household, round=require_current_round(), by=by, **form)
 
 
 @transaction.atomic

@@ -15,10 +15,11 @@ from areas.formats import thousands
 from areas.pickers import AreaPicker
 from households.models import Household
 from households.services.change import require_current_round
-from logbook.care import CarePage, uuid_of
+from logbook.care import CarePage
 from logbook.forms.follow_ups import FollowUpForm
 from logbook.forms.mentors import MentorForm, MentorOfManyForm
 from logbook.models import HouseholdCase
+from logbook.paging import uuid_of
 from logbook.services.follow_ups import take_in_follow_up
 from logbook.services.mentors import name_mentor
 from logbook.views.receipts import back_to_household, household_page, sent_before, typed

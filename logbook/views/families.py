@@ -13,9 +13,10 @@ from accounts.permissions import Permission, requires
 from households.models import Household
 from households.views.pages import posted, status_of
 from logbook.forms.families import MergeForm, PartnerForm, SplitForm
-from logbook.forms.steps import StepForm, uuid_of
+from logbook.forms.steps import StepForm
 from logbook.kin import likely_twins
 from logbook.models import HouseholdLineage
+from logbook.paging import uuid_of
 from logbook.receiving import find_homes
 from logbook.services.lineage import merge, split, undo_lineage
 

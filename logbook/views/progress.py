@@ -11,11 +11,11 @@ from accounts.permissions import Permission, requires
 from areas.calendar import fiscal_quarter, fiscal_quarter_days, fiscal_year
 from areas.models import Area
 from logbook.behind import Asked, BehindPage
-from logbook.care import uuid_of
 from logbook.checklist import done_below, topics_of
 from logbook.evaluation import compare, evaluate, total
 from logbook.forms.schedules import CheckForm
 from logbook.models import Directive, DirectiveCheck
+from logbook.paging import uuid_of
 from logbook.progress import help_share, progress
 from logbook.progress_page import ProgressPage
 from logbook.remarks import remarks

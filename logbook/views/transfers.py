@@ -11,17 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import Permission, requires
 from households.models import Household, Member
-from households.services.change import require_current_round
 from logbook.forms.steps import ReasonForm, StepForm
 from logbook.forms.transfers import AcceptForm, AcceptPersonForm, TransferForm
 from logbook.forms.visits import unjudged
 from logbook.models import Transfer
-from logbook.services.submissions import submit
 from logbook.services.transfers import (
     accept_transfer,
     acknowledge_transfer,
-    ask_transfer,
     refuse_transfer,
+    take_in_transfer,
     withdraw_transfer,
 )
 from logbook.transfer_lists import TransferList
@@ -107,29 +105,20 @@ def _ask(request: HttpRequest, household: Household, member: Member | None) -> H
         return redirect("logbook:transfer", answer.body["transfer"])
     if form.is_looking:
         form = unjudged(form)
-    elif form.is_valid() and form.accepted(_take_in, request=request, household=household, member=member, form=form):
+    elif form.is_valid() and form.accepted(
+        take_in_transfer,
+        client_uuid=form.cleaned_data["client_uuid"],
+        typed=content,
+        household=household,
+        member=member,
+        by=request.user,
+        on=timezone.localdate(),
+        **form.request,
+    ):
         return _after_asking(request, form.done.body)
     status = 422 if form.is_bound and form.errors else 200
     context = {"household": household, "member": member, "form": form}
     return render(request, "logbook/transfer_new.html", context, status=status)
-
-
-def _take_in(*, request: HttpRequest, household: Household, member: Member | None, form: TransferForm):
-    def record(_submission) -> dict:
-        asked = ask_transfer(
-            household=household, member=member, by=request.user, on=timezone.localdate(), **form.request
-        )
-        return {"transfer": asked.pk}
-
-    return submit(
-        kind="transfer",
-        client_uuid=form.cleaned_data["client_uuid"],
-        payload=typed(request) | {"member": str(member.pk) if member else ""},
-        household=household,
-        by=request.user,
-        record=record,
-        round_year=require_current_round().year,
-    )
 
 
 def _after_asking(request: HttpRequest, body: dict) -> HttpResponse:

@@ -26,17 +26,18 @@ def test_a_family_is_entered_on_one_page(page, signed_in, axe, shot):
     assert latin_words(page) == {}
     shot(page, "household-add-empty")
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary li").count() >= 3
+    assert page.locator(".error-summary li").count() == 2  # the name, and the kind of number
     axe(page)
     assert latin_words(page) == {}
     shot(page, "household-add-error")
 
     page.fill("[name=house_number]", "777")
-    fill_person(page, 0, f"สายบัว{page.viewport_size['width']}")
+    size = page.viewport_size["width"]  # the site is the same for both sizes, and nobody is entered twice
+    fill_person(page, 0, f"สายบัว{size}")
     page.click("button[name=more]")
     assert page.locator(".error-summary").count() == 0
     assert page.input_value("[name=house_number]") == "777"
-    fill_person(page, 1, "สายน้ำ", relationship="child")
+    fill_person(page, 1, f"สายน้ำ{size}", relationship="child")
     shot(page, "household-add-full")
     page.click("form[data-main] button.primary")
     page.wait_for_url("**/households/*/#members")
@@ -111,16 +112,18 @@ def test_the_queue_works_without_scripts(queue):
     assert names_of(page) == before
 
 
-def test_what_came_back_is_put_right_from_the_first_page(page, signed_in, axe, shot):
-    signed_in(page, "team")
-    page.goto("/households/")
-    section = page.locator("section[aria-labelledby=returned-title]")
-    section.wait_for()
-    axe(page)
-    shot(page, "search-returned")
-    section.locator("a").first.click()
-    axe(page)
-    assert latin_words(page) == {}
-    shot(page, "entry-returned")
+def test_what_came_back_is_put_right_from_the_first_page(open_page, signed_in, axe, shot):
+    for options in (DESK, PHONE):
+        page = open_page(options)
+        signed_in(page, "team")
+        page.goto("/households/")
+        section = page.locator("section[aria-labelledby=returned-title]")
+        section.wait_for()
+        axe(page)
+        shot(page, "search-returned")
+        section.locator("a").first.click()
+        axe(page)
+        assert latin_words(page) == {}
+        shot(page, "entry-returned")
     page.get_by_role("button", name="ส่งอีกครั้ง").click()
     assert "รอนายอำเภอยืนยัน" in page.inner_text("main")

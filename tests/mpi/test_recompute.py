@@ -2,11 +2,12 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from areas.scope import Scope
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers
 from mpi.models import HouseholdScore
-from mpi.recompute import Recomputed, recompute
+from mpi.recompute import Recomputed, lock_statement, recompute
 from tests.mpi.surveys import answer
 
 WATER_FAILS = {"drinking_water_enough": False}
@@ -181,3 +182,13 @@ def test_who_stands_on_the_list_of_the_poor_stands_so_in_the_score(make_househol
     rescore()
 
     assert list(HouseholdScore.objects.filter(is_listed_poor=True).values_list("household", flat=True)) == [listed.pk]
+
+
+def test_the_scores_of_a_household_are_found_by_it_even_where_the_table_was_analysed_while_it_was_filled(survey_rounds):
+    """Then the planner expects no rows, and would read all scores of the round once for each household."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {lock_statement(Household.objects.all(), survey_rounds[2566])}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "one_score_a_household_and_round" in plan
+    assert "round_id =" not in plan

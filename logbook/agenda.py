@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from areas.scope import Scope
-from households.models import Household, Member
+from households.models import Household, Member, SurveyRound
 from households.models.household import HouseholdQuerySet
+from logbook.advice import advice_for
 from logbook.choices import CaseLevel
 from logbook.forms.meetings import DecisionForm, decisions_for
 from logbook.groups import indicator_codes
@@ -19,13 +20,14 @@ from logbook.missions import AgencyChoices, agencies_for
 from logbook.models import AgendaItem, Assignment, Meeting, Problem
 from logbook.search import Search
 from logbook.services.meetings import MOST_ON_AGENDA
-from logbook.solutions import solutions_for
 from mpi.dimensions import DimensionState, dimension_states
 from mpi.models import HouseholdScore
 
 LEADING_VOWELS = "เแโใไ"
 # A letter, and the vowel that is written before it.
 HIDDEN = "•••"
+# As many solutions as can be read from the wall; the menu has them all.
+MOST_SOLUTIONS = 5
 
 
 def masked(member: Member) -> str:
@@ -39,11 +41,12 @@ def _initial(name: str) -> str:
 
 @dataclass(frozen=True)
 class Slide:
-    """One household of the agenda as the presenter shows it. About ten queries, however long the agenda."""
+    """One household of the agenda as the presenter shows it. A dozen queries or so, however long the agenda."""
 
     meeting: Meeting
     item: AgendaItem
     places: list[UUID]  # the items of the agenda in order
+    round: SurveyRound
     today: date
     is_named: bool
 
@@ -98,7 +101,7 @@ class Slide:
 
     def form(self, data: QueryDict | None = None) -> DecisionForm:
         """Return the form of the decision, with the entries of the menu and the agencies that fit."""
-        solutions = solutions_for(self._indicators, area_code=self.household.area_id, on=self.today)
+        solutions = advice_for(self.household, self.round, on=self.today).items[:MOST_SOLUTIONS]
         titles = [problem.title for problem in self.problems] or [str(one.name) for one in self.failed]
         return DecisionForm(data, solutions=solutions, found=self.agencies, titles=[str(title) for title in titles])
 
@@ -112,7 +115,9 @@ class Slide:
         return indicator_codes(self.problems) or {indicator.code for indicator in self.failed}
 
 
-def read_slide(meeting: Meeting, item_id: UUID | None, *, scope: Scope, today: date, named: Collection[str]) -> Slide:
+def read_slide(
+    meeting: Meeting, item_id: UUID | None, *, scope: Scope, round: SurveyRound, today: date, named: Collection[str]
+) -> Slide:
     """Return the slide of an item, or of the first one that is not decided. Raises AgendaItem.DoesNotExist.
 
     `named` are the ids of the items whose names this person has opened.
@@ -123,7 +128,7 @@ def read_slide(meeting: Meeting, item_id: UUID | None, *, scope: Scope, today: d
     item = items.select_related("household__area__parent__parent__parent", "assignment__agency").get(
         pk=item_id or first
     )
-    return Slide(meeting, item, [pk for pk, _decision in order], today, str(item.pk) in named)
+    return Slide(meeting, item, [pk for pk, _decision in order], round, today, str(item.pk) in named)
 
 
 def agenda_from(query: QueryDict, *, scope: Scope, user) -> tuple[Search, list[Household]]:

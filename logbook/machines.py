@@ -1,11 +1,18 @@
-"""The ways of what is written down about a case: problems, disputed values, work of agencies, people entered."""
+"""The ways of what is written down about a case: problems, disputes, work of agencies, meetings, people entered."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
-from logbook.choices import CLOSED_STATES, DisputeState, MeetingState, ProblemState, TransferState
-from logbook.choices import BACK_WITH_OFFICER, CLOSED_STATES, DisputeState, EntryState, ProblemState, TransferState
+from logbook.choices import (
+    BACK_WITH_OFFICER,
+    CLOSED_STATES,
+    DisputeState,
+    EntryState,
+    MeetingState,
+    ProblemState,
+    TransferState,
+)
 from logbook.choices import AssignmentState as Given
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)

@@ -24,7 +24,8 @@ FIELDS = {
     "WorkingGroup": {"public": "id name area order_number ordered_on purpose ended_on", "personal": "members"},
     "Meeting": {
         "public": (
-            "id level centre area number year held_on starts_at place agenda_query state opened_at closed_at created_at"
+            "id client_uuid level centre area number year held_on starts_at place agenda_query state opened_at"
+            " closed_at created_at"
         ),
         "personal": "planned_by",
         "sensitive": "state_reason announcements other_business",
@@ -35,7 +36,7 @@ FIELDS = {
         "personal": "household decision decided_by",
         "sensitive": "resolution development_class",
     },
-    "MeetingAddendum": {"public": "id meeting added_at", "personal": "added_by", "sensitive": "text"},
+    "MeetingAddendum": {"public": "id client_uuid meeting added_at", "personal": "added_by", "sensitive": "text"},
     "HouseholdCase": {
         "public": "area_code updated_at",
         "personal": (

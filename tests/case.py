@@ -48,7 +48,7 @@ from logbook.models import (
 )
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
-from tests.people import make_user
+from tests.people import appoint, make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -272,6 +272,8 @@ def _given_away(household: Household, problem: Problem, by) -> dict:
     )
     item = AgendaItem.objects.create(meeting=meeting, household=household, position=1, body="team:840102")
     return {"assignment": assignment, "meeting": meeting, "agenda_item": item}
+
+
 def _entry(household: Household, by) -> Entry:
     return Entry.objects.create(
         household=household,

@@ -1,4 +1,3 @@
-import uuid
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -10,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 from areas.forms import ThaiDateField
 from households.models import Household
 from logbook.choices import AssignmentState
+from logbook.forms.menu import NOT_IN_MENU, MenuOffer
+from logbook.forms.sent_once import SentOnceForm
 from logbook.groups import indicator_codes
 from logbook.missions import AgencyChoices, agencies_for
 from logbook.models import Agency, Assignment, Problem, SolutionMenuItem
-from logbook.solutions import NOT_IN_MENU, solutions_for
 
 # By when something is to be done, where nobody says otherwise.
 USUAL_DAYS = 30
@@ -58,16 +58,14 @@ class AssignmentFilterForm(forms.Form):
         return assignments
 
 
-class WhatForm(forms.Form):
+class WhatForm(SentOnceForm):
     """What is to be done for a household, against which problems, by which entry of the menu."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     problems = forms.ModelMultipleChoiceField(
         label=_("Against which problems"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
     solution = forms.ChoiceField(
         label=_("Solution of the menu"),
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a solution of the menu, or say that there is none.")},
     )
     what = forms.CharField(
@@ -86,15 +84,11 @@ class WhatForm(forms.Form):
         self.household = household
         self.problems = list(Problem.objects.of_household(household).open().newest_first())
         self.indicators = set(indicators) | indicator_codes(self.problems)
-        self.solutions = solutions_for(self.indicators, area_code=household.area_id, on=timezone.localdate())
+        self.offer_of_menu = MenuOffer.for_household(household, on=timezone.localdate())
         self.fields["problems"].queryset = Problem.objects.of_household(household).open().newest_first()
         self.fields["problems"].initial = [problem.pk for problem in self.problems]
-        self.fields["solution"].choices = [
-            *((str(item.pk), str(item)) for item in self.solutions),
-            (NOT_IN_MENU, _("not in the menu of solutions")),
-        ]
+        self.fields["solution"].choices = self.offer_of_menu.choices
         self.fields["member"].queryset = household.members.present()
-        self.fields["client_uuid"].initial = uuid.uuid4
 
     def clean(self):
         cleaned = super().clean()
@@ -117,7 +111,7 @@ class WhatForm(forms.Form):
 
     @property
     def menu_item(self) -> SolutionMenuItem | None:
-        return next((item for item in self.solutions if str(item.pk) == self.cleaned_data["solution"]), None)
+        return self.offer_of_menu.item(self.cleaned_data["solution"])
 
 
 def agency_choices(found: AgencyChoices) -> list[tuple[str, str]]:
@@ -227,10 +221,9 @@ class HandUpStepForm(StepForm):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(SentOnceForm):
     """How far the work is."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     percent = forms.IntegerField(
         label=_("How far it is, in percent"),
         min_value=0,
@@ -257,7 +250,6 @@ class ReportForm(forms.Form):
     def __init__(self, *args, assignment: Assignment, **kwargs):
         super().__init__(*args, **kwargs)
         self.assignment = assignment
-        self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["percent"].initial = assignment.progress_percent
 
 

@@ -12,9 +12,10 @@ from areas.models import Area
 from areas.scope import Scope
 from logbook.choices import CaseLevel, CentreLevel, Decision, DevelopmentClass
 from logbook.forms.assignments import agency_choices
+from logbook.forms.menu import NOT_IN_MENU, NOT_IN_MENU_LABEL
+from logbook.forms.sent_once import SentOnceForm
 from logbook.missions import AgencyChoices
 from logbook.models import Centre, SolutionMenuItem
-from logbook.solutions import NOT_IN_MENU
 
 LEVEL_OF_CENTRE = {
     CentreLevel.PROVINCE: CaseLevel.PROVINCE,
@@ -57,7 +58,7 @@ def bodies_in(scope: Scope, *, on) -> list[Body]:
     return bodies + [Body(LEVEL_OF_AREA[AreaLevel(area.level)], area, None) for area in areas]
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(SentOnceForm):
     """When and where which body meets."""
 
     body = forms.TypedChoiceField(label=_("Who meets"), error_messages={"required": _("Choose who meets.")})
@@ -87,7 +88,7 @@ class MeetingForm(forms.Form):
         cleaned = self.cleaned_data
         body = cleaned["body"]
         return {"level": body.level, "area": body.area, "centre": body.centre} | {
-            name: cleaned[name] for name in ("held_on", "starts_at", "place")
+            name: cleaned[name] for name in ("client_uuid", "held_on", "starts_at", "place")
         }
 
 
@@ -121,7 +122,7 @@ class CancelForm(forms.Form):
     )
 
 
-class AddendumForm(forms.Form):
+class AddendumForm(SentOnceForm):
     text = forms.CharField(
         label=_("Addendum"),
         max_length=4000,
@@ -130,7 +131,7 @@ class AddendumForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SentOnceForm):
     """What is decided about the household on the screen: entry of the menu, agency, and one of the buttons."""
 
     solution = forms.ChoiceField(label=_("Solution of the menu"), widget=forms.RadioSelect, required=False)
@@ -163,7 +164,7 @@ class DecisionForm(forms.Form):
         by_id = {str(one.pk): one for one in found.agencies}
         self.fields["solution"].choices = [
             *((str(item.pk), str(item)) for item in solutions),
-            (NOT_IN_MENU, _("not in the menu of solutions")),
+            (NOT_IN_MENU, NOT_IN_MENU_LABEL),
         ]
         self.fields["agency"].choices = agency_choices(found)
         self.fields["agency"].coerce = by_id.__getitem__

@@ -41,6 +41,8 @@ class Meeting(models.Model):
     """A meeting at one level. Its way: `logbook.machines.MEETING`; what it decided never changes once it is closed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Of the form that planned it: sent twice, it is one meeting.
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     level = models.CharField(_("meeting of"), max_length=10, choices=CaseLevel)
     centre = models.ForeignKey(
         Centre, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("centre")
@@ -232,6 +234,7 @@ class MeetingAddendum(models.Model):
     """What was added to the minutes after the meeting was closed. Never changed."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="addenda", verbose_name=_("meeting"))
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     text = models.TextField(_("addendum"), max_length=4000)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")

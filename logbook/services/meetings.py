@@ -23,7 +23,6 @@ from logbook.models import (
     Assignment,
     Centre,
     CentreSeat,
-    HouseholdCase,
     Meeting,
     MeetingAddendum,
     MeetingAttendee,
@@ -31,6 +30,8 @@ from logbook.models import (
     SolutionMenuItem,
 )
 from logbook.services.assignments import assign, hand_up, hand_up_from_team, record_case
+from logbook.services.cases import set_development_class
+from logbook.services.submissions import Answer, submit
 
 # What one meeting can get through in a long day.
 MOST_ON_AGENDA = 300
@@ -52,6 +53,14 @@ class AgendaIsFull(StepRefused):
     message = gettext_lazy("More households than one meeting can talk about. Narrow the search, or plan two meetings.")
 
 
+class PlannedAlready(Exception):
+    """The form arrived before; `meeting` is what came of it."""
+
+    def __init__(self, meeting: Meeting):
+        super().__init__("planned already")
+        self.meeting = meeting
+
+
 class ClosedForGood(StepRefused):
     """A closed meeting does not change; what is missing is an addendum."""
 
@@ -61,6 +70,7 @@ class ClosedForGood(StepRefused):
 @transaction.atomic
 def plan_meeting(
     *,
+    client_uuid: UUID,
     level: CaseLevel,
     area: Area,
     held_on: date,
@@ -73,13 +83,17 @@ def plan_meeting(
 ) -> Meeting:
     """Plan a meeting with the next number of its kind, ask the centre's people, and freeze its agenda.
 
-    `households` are their ids in the order of the agenda. Raises AgendaIsFull.
+    `households` are their ids in the order of the agenda. Raises AgendaIsFull; PlannedAlready for a form sent again.
     """
     year = buddhist_year(held_on)
+    _one_at_a_time(str(client_uuid))
+    if planned := Meeting.objects.filter(client_uuid=client_uuid).first():
+        raise PlannedAlready(planned)
     _one_at_a_time(_body(level, area.code))
     last = Meeting.objects.filter(level=level, area=area, year=year).aggregate(last=Max("number"))["last"]
     with pghistory.context(user=by.pk):
         meeting = Meeting.objects.create(
+            client_uuid=client_uuid,
             level=level,
             area=area,
             centre=centre,
@@ -168,12 +182,13 @@ def add_attendee(*, meeting: Meeting, name: str, title: str, by) -> MeetingAtten
 
 
 @transaction.atomic
-def add_addendum(*, meeting: Meeting, text: str, by, at: datetime) -> MeetingAddendum:
-    """Add to the minutes of a closed meeting. Raises WrongState where it is not closed yet."""
+def add_addendum(*, meeting: Meeting, client_uuid: UUID, text: str, by, at: datetime) -> MeetingAddendum:
+    """Add to the minutes of a closed meeting, once a form. Raises WrongState where it is not closed yet."""
     current = _lock(meeting)
     if current.state != MeetingState.CLOSED:
         raise WrongState(MeetingState(current.state))
-    return MeetingAddendum.objects.create(meeting=current, text=text, added_by=by, added_at=at)
+    written = {"meeting": current, "text": text, "added_by": by, "added_at": at}
+    return MeetingAddendum.objects.get_or_create(client_uuid=client_uuid, defaults=written)[0]
 
 
 @transaction.atomic
@@ -227,22 +242,37 @@ def decide(
     with pghistory.context(user=by.pk):
         current.save()
         if development_class:
-            _class_household(current, development_class, on)
+            set_development_class(
+                household=current.household,
+                development_class=DevelopmentClass(development_class),
+                reason=_("Resolution %(number)s of a meeting") % {"number": current},
+                on=on,
+                by=by,
+            )
     return current
+
+
+def take_in_decision(*, client_uuid: UUID, typed: dict, item: AgendaItem, by, round: SurveyRound, **decided) -> Answer:
+    """Write down the decision of a form that may be sent more than once; `decided` as in `decide`, which raises."""
+
+    def record(submission) -> dict:
+        return {"resolution": str(decide(item=item, by=by, round=round, **decided))}
+
+    return submit(
+        kind="decision",
+        client_uuid=client_uuid,
+        payload=typed,
+        household=item.household,
+        by=by,
+        record=record,
+        round_year=round.year,
+    )
 
 
 def _case_before(meeting: Meeting, household: Household) -> Assignment | None:
     """Return the case of the household that was handed up to this meeting, if any: it is not recorded twice."""
     waits = AssignmentState.REFERRED if meeting.level == CaseLevel.PROVINCE else AssignmentState.UNASSIGNED
     return Assignment.objects.of_household(household).filter(state=waits).order_by("created_at").first()
-
-
-def _class_household(item: AgendaItem, development_class: str, on: date) -> None:
-    """Let the household be of the class that the meeting decided on."""
-    case, _created = HouseholdCase.objects.select_for_update().get_or_create(household=item.household)
-    case.development_class, case.classed_on = DevelopmentClass(development_class), on
-    case.class_reason = _("Resolution %(number)s of a meeting") % {"number": item}
-    case.save()
 
 
 def _resolution(decision: Decision, what: str, agency, due_on, reason: str) -> str:
@@ -306,6 +336,6 @@ def _body(level: str, area_code: str) -> str:
 
 
 def _one_at_a_time(body: str) -> None:
-    """Let numbers of one body be given one after the other, so that none is given twice or left out."""
+    """Let numbers of one body be given one after the other, so that none is given twice or left out; forms too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"logbook.meetings.{body}"])

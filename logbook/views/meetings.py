@@ -22,17 +22,21 @@ from logbook.forms.meetings import AddendumForm, AttendeeForm, CancelForm, Meeti
 from logbook.models import AgendaItem, Meeting, MeetingAddendum, MeetingAttendee
 from logbook.services.meetings import (
     MOST_ON_AGENDA,
+    AgendaIsFull,
+    PlannedAlready,
     add_addendum,
     add_attendee,
     cancel_meeting,
     close_meeting,
-    decide,
     note_attendance,
     open_meeting,
     plan_meeting,
     put_on_agenda,
+    take_in_decision,
     take_off_agenda,
 )
+from logbook.services.submissions import Answer
+from logbook.views.receipts import typed
 
 SHOWN_MEETINGS = 50
 # In the session: the items of an agenda whose names this person has opened.
@@ -55,12 +59,10 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     picked = _picked(request)
     form = MeetingForm(request.POST if "held_on_day" in request.POST else None, scope=request.scope)
     if form.is_valid():
-        households = _in_order(request, picked)
-        meeting = plan_meeting(
-            by=request.user, households=households, agenda_query=request.POST.get("query", "")[:2000], **form.plan
-        )
-        messages.success(request, _("The meeting is planned."))
-        return redirect("logbook:meeting", meeting.pk)
+        try:
+            return redirect("logbook:meeting", _plan(request, form, picked).pk)
+        except AgendaIsFull as refused:
+            form.add_error(None, refused.message)
     context = {"form": form, "picked": picked, "query": request.POST.get("query", "")}
     return render(request, "logbook/meetings/new.html", context, status=422 if form.is_bound else 200)
 
@@ -191,9 +193,9 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
 def present(request: HttpRequest, pk: UUID, item: UUID | None = None) -> HttpResponse:
     """One household at a time, for the wall; deciding goes on to the next one."""
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
-    named = request.session.get(NAMED, [])
+    asked = {"named": request.session.get(NAMED, []), "round": require_current_round(), "today": timezone.localdate()}
     try:
-        slide = read_slide(found, item, scope=request.scope, today=timezone.localdate(), named=named)
+        slide = read_slide(found, item, scope=request.scope, **asked)
     except AgendaItem.DoesNotExist:
         if item is None:
             messages.info(request, _("The agenda is empty. Put households on it first."))
@@ -202,19 +204,9 @@ def present(request: HttpRequest, pk: UUID, item: UUID | None = None) -> HttpRes
     form = slide.form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            decide(
-                item=slide.item,
-                by=request.user,
-                at=timezone.now(),
-                on=timezone.localdate(),
-                round=require_current_round(),
-                problems=slide.problems,
-                **form.decided,
-            )
+            return _decide(request, slide, form)
         except StepRefused as refused:
             form.add_error(None, refused.message)
-        else:
-            return _go_on(request, slide)
     context = {"slide": slide, "meeting": found, "form": form, "decisions": slide.decisions(request.permissions)}
     return render(request, "logbook/meetings/present.html", context, status=422 if form.is_bound else 200)
 
@@ -250,8 +242,37 @@ def item_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("logbook:meeting", item.meeting_id)
 
 
-def _go_on(request: HttpRequest, slide) -> HttpResponse:
-    messages.success(request, _("Decided. The resolution has its number."))
+def _plan(request: HttpRequest, form: MeetingForm, picked: list[str]) -> Meeting:
+    query, households = request.POST.get("query", "")[:2000], _in_order(request, picked)
+    try:
+        planned = plan_meeting(by=request.user, households=households, agenda_query=query, **form.plan)
+    except PlannedAlready as already:
+        messages.info(request, _("This form had arrived already; nothing was recorded twice."))
+        return get_object_or_404(Meeting.objects.within(request.scope), pk=already.meeting.pk)
+    messages.success(request, _("The meeting is planned."))
+    return planned
+
+
+def _decide(request: HttpRequest, slide, form) -> HttpResponse:
+    """Write the decision down and go on to the next household."""
+    answer = take_in_decision(
+        client_uuid=form.cleaned_data["client_uuid"],
+        typed=typed(request),
+        item=slide.item,
+        by=request.user,
+        at=timezone.now(),
+        on=slide.today,
+        round=slide.round,
+        problems=slide.problems,
+        **form.decided,
+    )
+    return _go_on(request, slide, answer)
+
+
+def _go_on(request: HttpRequest, slide, answer: Answer) -> HttpResponse:
+    said = {201: _("Decided. The resolution has its number.")}
+    again = _("This form had arrived already; nothing was recorded twice.")
+    messages.info(request, said.get(answer.status, again))
     return redirect("logbook:meeting-item", slide.meeting.pk, slide.next or slide.item.pk)
 
 

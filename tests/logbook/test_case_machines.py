@@ -7,6 +7,7 @@ accepted step stands in the history with who took it.
 import os
 from datetime import date
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -143,6 +144,7 @@ def test_a_meeting_goes_only_where_its_machine_leads_and_decides_only_while_open
     officer = cast[Role.DISTRICT_OFFICER]
     families = [make_household() for _number in range(3)]
     meeting = plan_meeting(
+        client_uuid=uuid4(),
         level=CaseLevel.DISTRICT,
         area=Area.objects.get(pk="8401"),
         held_on=date(2023, 5, 25),

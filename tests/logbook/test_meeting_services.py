@@ -49,7 +49,8 @@ def centre(areas):
 
 
 def plan(by, households=(), level=CaseLevel.DISTRICT, area="8401", **changes) -> Meeting:
-    planned = {"held_on": HELD, "place": "ห้องประชุมอำเภอ", "households": [one.pk for one in households]}
+    planned = {"client_uuid": uuid4(), "held_on": HELD, "place": "ห้องประชุมอำเภอ"}
+    planned["households"] = [one.pk for one in households]
     return plan_meeting(level=level, area=Area.objects.get(pk=area), by=by, **planned | changes)
 
 
@@ -190,7 +191,7 @@ def test_a_refused_decision_leaves_nothing_behind(held, district_officer, survey
 
 def test_a_closed_meeting_takes_an_addendum_and_nothing_else(held, families, district_officer):
     with pytest.raises(WrongState):
-        add_addendum(meeting=held, text="ก่อนปิด", by=district_officer, at=timezone.now())
+        add_addendum(meeting=held, client_uuid=uuid4(), text="ก่อนปิด", by=district_officer, at=timezone.now())
     close_meeting(meeting=held, by=district_officer, at=timezone.now(), announcements="นโยบายใหม่", other_business="")
     refused = [
         lambda: put_on_agenda(meeting=held, households=[families[0].pk], by=district_officer),
@@ -201,7 +202,7 @@ def test_a_closed_meeting_takes_an_addendum_and_nothing_else(held, families, dis
     for change in refused:
         with pytest.raises(ClosedForGood):
             change()
-    add_addendum(meeting=held, text="แก้คำผิดหน้า 2", by=district_officer, at=timezone.now())
+    add_addendum(meeting=held, client_uuid=uuid4(), text="แก้คำผิดหน้า 2", by=district_officer, at=timezone.now())
     assert held.addenda.get().text == "แก้คำผิดหน้า 2"
 
 

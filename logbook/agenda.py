@@ -12,12 +12,14 @@ from django.utils.functional import cached_property
 from areas.scope import Scope
 from households.models import Household, Member, SurveyRound
 from households.models.household import HouseholdQuerySet
-from logbook.advice import advice_for
+from logbook.advice import family_of
 from logbook.choices import CaseLevel
 from logbook.forms.meetings import DecisionForm, decisions_for
 from logbook.groups import indicator_codes
 from logbook.missions import AgencyChoices, agencies_for
-from logbook.models import AgendaItem, Assignment, Meeting, Problem
+from logbook.models import AgendaItem, Assignment, Meeting, Problem, SolutionMenuItem
+from logbook.questions import known_before_visit
+from logbook.recommendation import advise
 from logbook.search import Search
 from logbook.services.meetings import MOST_ON_AGENDA
 from mpi.dimensions import DimensionState, dimension_states
@@ -67,8 +69,12 @@ class Slide:
         return self.places[self.place] if self.place < len(self.places) else None
 
     @cached_property
+    def members(self) -> list[Member]:
+        return list(self.household.members.present())
+
+    @property
     def head_name(self) -> str:
-        head = self.household.members.heads().first()
+        head = next((member for member in self.members if member.is_head), None)
         if head is None:
             return ""
         return str(head) if self.is_named else masked(head)
@@ -101,7 +107,9 @@ class Slide:
 
     def form(self, data: QueryDict | None = None) -> DecisionForm:
         """Return the form of the decision, with the entries of the menu and the agencies that fit."""
-        solutions = advice_for(self.household, self.round, on=self.today).items[:MOST_SOLUTIONS]
+        family = family_of(known_before_visit(self.household, self.round), self.members, self.problems, on=self.today)
+        menu = SolutionMenuItem.objects.in_use().in_order()
+        solutions = advise(menu, family, on=self.today).items[:MOST_SOLUTIONS]
         titles = [problem.title for problem in self.problems] or [str(one.name) for one in self.failed]
         return DecisionForm(data, solutions=solutions, found=self.agencies, titles=[str(title) for title in titles])
 

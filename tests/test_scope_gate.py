@@ -245,3 +245,37 @@ def test_the_walk_reaches_what_it_looks_for(
 def test_no_list_shows_a_household_of_another_area(name, query, case, client_of, outsider):
     told = body_of(client_of(outsider).get(reverse(name) + query))
     assert [secret for secret in case.secrets if secret in told and secret not in query] == []
+
+
+# What stands open to an agency's officer beside his own cases: his account, and what names no household – the official
+# list of areas (`areas:find` completes their names), the help, the health of the site. The second test looks inside.
+OF_AN_AGENCY = ("logbook:inbox", "logbook:reminders", "accounts:")
+OF_NO_HOUSEHOLD = {
+    *("home", "help", "set_language", "healthz", "style", "areas:children", "areas:find"),
+    *("api-root", "api-schema", "api-docs", "area-list", "area-detail"),
+}
+
+
+def test_an_agency_opens_nothing_but_what_it_was_given(case, client_of):
+    """Its officer is refused every other address, though each leads to a row of the very household he works for."""
+    client, opened, told = client_of(case.agency_staff.user), {}, {}
+    for name in (*DETAILS, *LISTS):
+        if name.startswith(OF_AN_AGENCY) or name in OF_NO_HOUSEHOLD:
+            continue
+        path = path_to(name, case) if name in SUBJECTS else reverse(name)
+        for answer in ask(client, path):
+            body = body_of(answer).replace(path, "")
+            opened |= {name: answer.status_code} if answer.status_code not in (403, 404, 405) else {}
+            told |= {name: [secret for secret in case.secrets if secret in body]}
+    assert opened == {}
+    assert [name for name, secrets in told.items() if secrets] == []
+
+
+def test_what_stands_open_to_an_agency_tells_of_no_household(case, client_of):
+    client, told = client_of(case.agency_staff.user), {}
+    for name in OF_NO_HOUSEHOLD - {"home"}:  # which leads to the inbox
+        path = path_to(name, case) if name in SUBJECTS else reverse(name)
+        for query in ("", f"?place={CANARY}", f"?q={CANARY}", "?province=84&district=8401", "?place=มะขามเตี้ย"):
+            body = body_of(client.get(path + query)).replace(path, "")
+            told |= {name + query: [secret for secret in case.secrets if secret in body and secret not in query]}
+    assert [name for name, secrets in told.items() if secrets] == []

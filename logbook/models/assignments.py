@@ -191,6 +191,12 @@ class OfAssignmentQuerySet(CaseQuerySet):
         return self.filter(assignment=assignment)
 
 
+class AssignmentReportQuerySet(OfAssignmentQuerySet):
+    def by_agency(self, agency: Agency) -> Self:
+        """Keep what people of the agency said; what others noted is not for its eyes."""
+        return self.filter(reported_by__agency_staff__agency=agency)
+
+
 class AssignmentReport(models.Model):
     """What somebody said of an assignment at a time: how far it is, in percent and in words. Never changed."""
 
@@ -204,7 +210,7 @@ class AssignmentReport(models.Model):
     )
     reported_at = models.DateTimeField(_("reported"))
 
-    objects = OfAssignmentQuerySet.as_manager()
+    objects = AssignmentReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report on an assignment")

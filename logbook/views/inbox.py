@@ -42,7 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ASSIGNMENT_WORK)
 def inbox_assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
-    reports = AssignmentReport.objects.within(request.scope).of_assignment(found)
+    reports = AssignmentReport.objects.within(request.scope).of_assignment(found).by_agency(found.agency)
     context = {
         "assignment": found,
         "is_overdue": found.is_overdue(timezone.localdate()),

@@ -162,7 +162,7 @@ def test_an_agenda_is_walked_by_keys(officer, held):
     assert 'data-key="KeyD"' in page
 
 
-def test_an_empty_agenda_leads_back(officer, district_officer):
+def test_an_empty_agenda_leads_back(officer, district_officer, survey_rounds):
     empty = plan(district_officer)
     assert officer.get(url("meeting-present", empty.pk)).url == url("meeting", empty.pk)
     assert officer.get(url("meeting-item", empty.pk, uuid4())).status_code == 404

@@ -14,6 +14,7 @@ from logbook.choices import (
     CentreLevel,
     DevelopmentStage,
     FeedbackResult,
+    FollowUpWay,
     Found,
     HelpKind,
     HelpResult,
@@ -30,9 +31,13 @@ from logbook.models import (
     Assignment,
     Centre,
     CentreSeat,
+    Directive,
+    DirectiveCheck,
     Entry,
+    FollowUp,
     FourTAnalysis,
     HelpActivity,
+    HouseholdCase,
     HouseholdLineage,
     Meeting,
     Photo,
@@ -40,6 +45,7 @@ from logbook.models import (
     SolutionMenuItem,
     StageAssessment,
     StageCriterion,
+    StepSchedule,
     Submission,
     Transfer,
     ValueDispute,
@@ -54,6 +60,7 @@ from tests.people import appoint, make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
+DAY = "2023-03-01"
 COUNTS = dict.fromkeys(
     (
         *("points", "failed", "not_applicable", "no_data", "failed_dimensions", "failed_dimension_count"),
@@ -120,76 +127,21 @@ def make_case(*, make_household, by) -> Case:
     """Return a recorded case in Makham Tia, village 1; `make_household` is the fixture, `by` the recorder."""
     texts = {"first_name": CANARY, "last_name": f"{CANARY}ตัวเมีย"}
     household = make_household(house_code=HOUSE_CODE, road=f"ถนน{CANARY}", phone=CANARY, members=[texts])
-    round_year = household.origin_round_id
-    recorded = {"household": household, "round_id": round_year, "recorded_by": by}
-    visit = Visit.objects.create(**recorded, visited_on="2023-03-01", found=Found.MET, note=CANARY, attitude=CANARY)
-    problem = Problem.objects.create(
-        **recorded, visit=visit, kind=ProblemKind.OTHER, description=CANARY, cause=CANARY, found_on="2023-03-01"
-    )
-    help_activity = HelpActivity.objects.create(
-        **recorded,
-        visit=visit,
-        kind=HelpKind.RELIEF,
-        description=CANARY,
-        agency=CANARY,
-        helped_on="2023-03-01",
-        result=HelpResult.SOLVED,
-    )
-    ThaiqmSurvey.objects.create(
-        **recorded,
-        source=AnswerSource.FIELD,
-        surveyed_on="2023-03-01",
-        head_name=CANARY,
-        found=[412],
-        not_found=[],
-        other_hardship=CANARY,
-    )
-    import_batch = _import_batch(household)
     export = _export(household)
-    AgencyFeedback.objects.create(
-        household=household,
-        round_id=round_year,
-        agency=CANARY,
-        kind=ProblemKind.OTHER,
-        asked=CANARY,
-        result=FeedbackResult.HELPED,
-        answered_on="2023-03-01",
-        note=CANARY,
-        import_batch=import_batch,
-    )
-    StageAssessment.objects.create(
-        household=household,
-        round_id=round_year,
-        assessed_on="2023-03-01",
-        stage_by_rule=DevelopmentStage.SURVIVAL,
-        stage=DevelopmentStage.SUFFICIENCY,
-        override_reason=CANARY,
-        assessed_by=by,
-    )
+    _care(household, by)
+    _duties(household, by)
+    field_work = _field_work(household, by)
     return Case(
         household=household,
         member=household.members.get(),
-        visit=visit,
-        problem=problem,
-        help_activity=help_activity,
-        photo=_photo(visit, by),
+        **field_work,
         score=_score(household),
-        import_batch=import_batch,
+        import_batch=_import_batch(household),
         **_organisations(household),
-        **_given_away(household, problem, by),
+        **_given_away(household, field_work["problem"], by),
         entry=_entry(household, by),
         delegation=_delegation(household, by),
-        analysis=FourTAnalysis.objects.create(
-            **recorded, visit=visit, analysed_on="2023-03-01", participants=CANARY, attitude=CANARY, conclusion=CANARY
-        ),
-        dispute=ValueDispute.objects.create(
-            household=household,
-            round_id=round_year,
-            value_name="MPI05",
-            value_then="failed",
-            comment=CANARY,
-            raised_by=by,
-        ),
+        dispute=_dispute(household, by),
         menu_item=SolutionMenuItem.objects.create(
             code="T-01", title="ซ่อมบ้าน", dimension=Dimension.LIVING, stage=DevelopmentStage.SURVIVAL
         ),
@@ -201,6 +153,79 @@ def make_case(*, make_household, by) -> Case:
         export_alarm=ExportAlarm.objects.create(
             kind="quota", at=timezone.now(), user=export.requested_by, area_code="84", export=export
         ),
+    )
+
+
+def _field_work(household: Household, by) -> dict:
+    """Return what was found and done at the door: a visit with its photo and analysis, a problem, help."""
+    recorded = {"household": household, "round_id": household.origin_round_id, "recorded_by": by}
+    visit = Visit.objects.create(**recorded, visited_on=DAY, found=Found.MET, note=CANARY, attitude=CANARY)
+    problem = Problem.objects.create(
+        **recorded, visit=visit, kind=ProblemKind.OTHER, description=CANARY, cause=CANARY, found_on=DAY
+    )
+    help_activity = HelpActivity.objects.create(
+        **recorded,
+        visit=visit,
+        kind=HelpKind.RELIEF,
+        description=CANARY,
+        agency=CANARY,
+        helped_on=DAY,
+        result=HelpResult.SOLVED,
+    )
+    ThaiqmSurvey.objects.create(
+        **recorded,
+        source=AnswerSource.FIELD,
+        surveyed_on=DAY,
+        head_name=CANARY,
+        found=[412],
+        not_found=[],
+        other_hardship=CANARY,
+    )
+    analysis = FourTAnalysis.objects.create(
+        **recorded, visit=visit, analysed_on=DAY, participants=CANARY, attitude=CANARY, conclusion=CANARY
+    )
+    return {
+        "visit": visit,
+        "problem": problem,
+        "help_activity": help_activity,
+        "photo": _photo(visit, by),
+        "analysis": analysis,
+    }
+
+
+def _care(household: Household, by) -> None:
+    """Make the rows of those who look after the family; they have no address of their own."""
+    of_round = {"household": household, "round_id": household.origin_round_id}
+    HouseholdCase.objects.update_or_create(household=household, defaults={"mentor_name": CANARY})
+    FollowUp.objects.create(
+        **of_round, followed_on=DAY, how=FollowUpWay.VISIT, change=CANARY, result=HelpResult.SOLVED, recorded_by=by
+    )
+    StageAssessment.objects.create(
+        **of_round,
+        assessed_on=DAY,
+        stage_by_rule=DevelopmentStage.SURVIVAL,
+        stage=DevelopmentStage.SUFFICIENCY,
+        override_reason=CANARY,
+        assessed_by=by,
+    )
+
+
+def _duties(household: Household, by) -> None:
+    """Make a step and a directive of the year, and what the district has done of it."""
+    StepSchedule.objects.create(fiscal_year=2566, step=1, title="ตรวจสอบ", starts_on="2023-03-10", due_on="2023-09-30")
+    directive = Directive.objects.create(fiscal_year=2566, quarter=1, number=1, title="หัวข้อ")
+    district = household.area_id[:4]
+    DirectiveCheck.objects.create(directive=directive, area_id=district, note=CANARY, checked_by=by, checked_on=DAY)
+
+
+def _dispute(household: Household, by) -> ValueDispute:
+    return ValueDispute.objects.create(
+        household=household,
+        round_id=household.origin_round_id,
+        value_name="MPI05",
+        value_then="failed",
+        comment=CANARY,
+        raised_by=by,
     )
 
 
@@ -246,7 +271,7 @@ def _lineage(household: Household, other: Household, by) -> HouseholdLineage:
         source=household,
         target=other,
         kind=LineageKind.MERGE,
-        happened_on="2023-03-01",
+        happened_on=DAY,
         reason=CANARY,
         context=uuid4(),
         recorded_by=by,
@@ -352,7 +377,8 @@ def _photo(visit: Visit, by) -> Photo:
 
 
 def _import_batch(household: Household) -> ImportBatch:
-    return ImportBatch.objects.create(
+    """Return a batch of the subdistrict, with what an agency answered about the family in it."""
+    batch = ImportBatch.objects.create(
         kind="indicator_results",
         round_id=household.origin_round_id,
         area=household.area,
@@ -360,6 +386,18 @@ def _import_batch(household: Household) -> ImportBatch:
         legal_basis=LegalBasis.PUBLIC_TASK,
         state="done",
     )
+    AgencyFeedback.objects.create(
+        household=household,
+        round_id=household.origin_round_id,
+        agency=CANARY,
+        kind=ProblemKind.OTHER,
+        asked=CANARY,
+        result=FeedbackResult.HELPED,
+        answered_on=DAY,
+        note=CANARY,
+        import_batch=batch,
+    )
+    return batch
 
 
 def _score(household: Household) -> HouseholdScore:

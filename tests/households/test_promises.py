@@ -4,21 +4,11 @@ import pghistory.models
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from households.choices import Relationship
 from households.models import Household, HouseholdAnswers, Member
-from logbook.models import (
-    Agency,
-    Assignment,
-    Directive,
-    DirectiveCheck,
-    FollowUp,
-    HouseholdCase,
-    Problem,
-    StepSchedule,
-)
+from logbook.models import Problem
 from tests.case import make_case
 from tests.people import make_household
 
@@ -149,48 +139,28 @@ def test_an_income_that_would_break_every_sum_is_refused(couple, name):
         HouseholdAnswers.objects.create(household=couple, **answers, **{name: 10**18})
 
 
-def make_care(household, *, by):
-    """Make a row of each noun of the care for a household that `make_case` has none of."""
-    HouseholdCase.objects.get_or_create(household=household, defaults={"mentor_name": "สมาน"})
-    FollowUp.objects.create(
-        household=household,
-        round_id=2566,
-        followed_on="2023-03-01",
-        how="visit",
-        change="ดีขึ้น",
-        result=1,
-        recorded_by=by,
-    )
-    Assignment.objects.create(
-        household=household,
-        round_id=2566,
-        area_code=household.area_id,
-        what="ซ่อมหลังคา",
-        state_at=timezone.now(),
-        assigned_by=by,
-    )
-    Agency.objects.create(name="อบต.ตัวอย่าง")
-    StepSchedule.objects.create(fiscal_year=2566, step=1, title="ตรวจสอบ", starts_on="2023-03-10", due_on="2023-09-30")
-    directive = Directive.objects.create(fiscal_year=2566, quarter=1, number=1, title="หัวข้อ")
-    DirectiveCheck.objects.create(directive=directive, area_id="8401", checked_by=by, checked_on="2023-03-01")
-
-
 APPEND_ONLY = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 
 
-@pytest.mark.parametrize("model", [*APPEND_ONLY, AccessLogEntry], ids=lambda model: model.__name__)
 @pytest.mark.parametrize("statement", ["TRUNCATE {} CASCADE", "DELETE FROM {}", "UPDATE {} SET {} = {}"])
-def test_what_happened_is_not_wiped_out_by_sql(couple, subdistrict_officer, model, statement):
+def test_what_happened_is_not_wiped_out_by_sql(couple, subdistrict_officer, statement):
     case = make_case(
         make_household=lambda **fields: make_household(area_code="84010301", **fields), by=subdistrict_officer
     )
     AccessLogEntry.objects.create(user=subdistrict_officer, action="identity.reveal", subject_id=case.member.pk)
-    make_care(case.household, by=subdistrict_officer)
-    assert model.objects.exists()
+    models = [*APPEND_ONLY, AccessLogEntry]
+    assert [model.__name__ for model in models if not model.objects.exists()] == []
+    assert [model.__name__ for model in models if is_changed_by(statement, model)] == []
+
+
+def is_changed_by(statement: str, model) -> bool:
     table, key = model._meta.db_table, model._meta.pk.column
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(table, key, key))
-    assert model.objects.exists()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(table, key, key))
+    except DatabaseError:
+        return not model.objects.exists()
+    return True
 
 
 @pytest.mark.parametrize("statement", ["TRUNCATE logbook_problem CASCADE", "DELETE FROM logbook_problem"])

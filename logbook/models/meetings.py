@@ -227,10 +227,7 @@ class AgendaItem(models.Model):
             models.CheckConstraint(
                 name="decision_has_its_number",
                 condition=Q(decision="", resolution_number=None)
-                | (
-                    ~Q(decision="")
-                    & Q(resolution_number__isnull=False, resolution_year__isnull=False, round__isnull=False)
-                ),
+                | (~Q(decision="") & Q(resolution_number__isnull=False, resolution_year__isnull=False)),
                 violation_error_message=_("A decision has a number."),
             ),
         ]

@@ -2,8 +2,8 @@
 
 const board = () => document.querySelector("[data-board]");
 const columns = () => [...document.querySelectorAll("[data-column]")];
-// {column: what leads there}, as "in_progress:start follow_up:follow!"; "!" is a page that asks for more.
-const ways = (card) => new Map((card.dataset.ways ?? "").split(" ").filter(Boolean).map((way) => way.split(":")));
+// {column: what leads there}, as "in_progress:start,follow_up:follow!"; "!" is a page that asks for more.
+const ways = (card) => new Map((card.dataset.ways ?? "").split(",").filter(Boolean).map((way) => way.split(":")));
 
 // Everything that a card can do stands in its own menu: a move presses what stands there.
 function move(card, state) {

@@ -159,6 +159,8 @@ NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "log
 FOR_ADMINISTRATORS = {"reports:export-alarm-seen"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
+# Of people with accounts, not of households: walked in tests/accounts/test_people_gate.py.
+OF_ACCOUNTS = "accounts:"
 
 
 def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
@@ -174,7 +176,7 @@ def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
 
 
 ADDRESSES = addresses()
-DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters)
+DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters and not name.startswith(OF_ACCOUNTS))
 LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
 
 

@@ -10,19 +10,21 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from households.models import Household
-from logbook.choices import AssignmentState, ProcedureStep
+from logbook.choices import ProcedureStep
+from logbook.lookups import LooksUp
 from logbook.models import Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
-
-THOUGHTS = Q(attitude="", skill="", resource="", way_out="")
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """`records(year)` are the querysets of which any row, with its household, means that it is reached."""
+    """`records(year)` are the querysets of which any row, with its household, means that it is reached.
+
+    Each has an index by household and round, of such rows alone where not every row counts.
+    """
 
     code: str
     label: Any
@@ -31,7 +33,7 @@ class Milestone:
 
     def reached(self, year: int, household: str = "household_id") -> Q:
         """Return the condition on an outer query whose field `household` is the household's key."""
-        found = (Exists(rows.order_by().filter(household=OuterRef(household))) for rows in self.records(year))
+        found = (LooksUp(rows.order_by().filter(household=OuterRef(household))) for rows in self.records(year))
         return reduce(or_, (Q(one) for one in found))
 
 
@@ -59,7 +61,7 @@ MILESTONES = {
             "checked",
             pgettext_lazy("milestone", "checked"),
             ProcedureStep.CHECK,
-            lambda year: (Visit.objects.filter(round_id=year),),
+            lambda year: (Visit.objects.of_round(year),),
         ),
         Milestone(
             "analysed",
@@ -67,14 +69,14 @@ MILESTONES = {
             ProcedureStep.ANALYSE,
             lambda year: (
                 FourTAnalysis.objects.filter(round_id=year),
-                Visit.objects.filter(round_id=year).exclude(THOUGHTS),
+                Visit.objects.of_round(year).thought_through(),
             ),
         ),
         Milestone(
             "assigned",
             pgettext_lazy("milestone", "assigned to an agency"),
             ProcedureStep.MEET,
-            lambda year: (Assignment.objects.filter(round_id=year).exclude(state=AssignmentState.UNASSIGNED),),
+            lambda year: (Assignment.objects.given_in(year),),
         ),
         Milestone(
             "helped",

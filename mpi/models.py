@@ -4,17 +4,20 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Left
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
-from mpi.indicators import INDICATOR_SETS
-from mpi.rules import Indicator
+from mpi.indicators import BMN_2565, INDICATOR_SETS
+from mpi.rules import Indicator, mask
 
 ALL_INDICATORS = (1 << 17) - 1
 POOR = Q(points__gt=0)
+BIRTH_WEIGHT = mask([indicator for indicator in BMN_2565.indicators if indicator.code == "MPI01"])
+FAILS_BIRTH_WEIGHT = Q(GreaterThan(F("failed").bitand(BIRTH_WEIGHT), 0))
 # Groups that few households are in; 2 and 3.1 hold most of the country.
 RARE_GROUPS = [
     TargetGroup.URGENT_WITH_CARD,
@@ -125,7 +128,17 @@ class HouseholdScore(models.Model):
             models.Index(fields=["round", "area_code"], name="score_round_area"),
             models.Index(fields=["round", "member_count", "area_code"], name="score_members"),
             models.Index(fields=["round", "card_holder_count", "area_code"], name="score_cards"),
-            models.Index(F("round"), deprivation(), F("area_code"), condition=POOR, name="score_deprivation"),
+            # The poor are few: all that their lists and tables ask of each stands in the index itself.
+            models.Index(
+                F("round"),
+                deprivation(),
+                F("area_code"),
+                condition=POOR,
+                include=["household", "points", "failed", "failed_dimension_count"],
+                name="score_deprivation",
+            ),
+            models.Index(fields=["household", "round"], condition=POOR, name="score_poor_household"),
+            models.Index(fields=["household", "round"], condition=FAILS_BIRTH_WEIGHT, name="score_birth_weight"),
             models.Index(fields=["round", "points", "area_code"], condition=POOR, name="score_points"),
             models.Index(fields=["round", "area_code"], condition=Q(is_listed_poor=True), name="score_listed_poor"),
             models.Index(

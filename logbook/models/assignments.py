@@ -17,12 +17,17 @@ from logbook.models.organisations import Agency
 from logbook.models.problems import Problem
 from logbook.models.visits import CaseQuerySet
 
+# Given to an agency or handed up, whatever became of it.
+GIVEN = ~Q(state=AssignmentState.UNASSIGNED)
 UNFINISHED = (AssignmentState.UNASSIGNED, AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS)
 
 
 class AssignmentQuerySet(CaseQuerySet):
     def of_agency(self, agency: Agency) -> Self:
         return self.filter(agency=agency)
+
+    def given_in(self, year: int) -> Self:
+        return self.filter(GIVEN, round_id=year)
 
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
@@ -118,6 +123,7 @@ class Assignment(models.Model):
             models.Index(fields=["area_code", "state", "due_on"], name="assignment_area_state"),
             models.Index(fields=["agency", "state", "due_on"], name="assignment_agency_state"),
             models.Index(fields=["household", "-created_at"], name="assignment_household"),
+            models.Index(fields=["household", "round"], condition=GIVEN, name="assignment_given"),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ class HouseholdScoreQuerySet(AreaScopedQuerySet):
 
     def poor(self, cutoff: int = 1) -> Self:
         """Keep the poor at `cutoff` points out of 60; 1 is the union rule of TPMAP."""
-        return self.filter(points__gte=cutoff)
+        return self.filter(points__gt=cutoff - 1)  # as POOR has it, so that its indexes need no look at the row
 
     def counted(self) -> dict[str, int]:
         """Return how many households there are, how many of them are poor, and how many fail each dimension by name."""
@@ -118,7 +118,12 @@ class HouseholdScore(models.Model):
         verbose_name = _("household score")
         verbose_name_plural = _("household scores")
         constraints = [
-            models.UniqueConstraint(fields=["household", "round"], name="one_score_a_household_and_round"),
+            # With what is asked of each of many households: whether it passes a round.
+            models.UniqueConstraint(
+                fields=["household", "round"],
+                include=["points", "no_data", "not_applicable"],
+                name="one_score_a_household_and_round",
+            ),
             models.CheckConstraint(name="score_points_are_sixtieths", condition=Q(points__lte=60)),
             models.CheckConstraint(name="score_dimensions_are_five_bits", condition=Q(failed_dimensions__lte=31)),
         ]

@@ -213,14 +213,14 @@ class CaseFile:
         return photos
 
 
-def _helps(household: Household) -> QuerySet:
+def _helps(household: Household | OuterRef) -> QuerySet:
     links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
     activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
     return activities.annotate(problem_ids=ArraySubquery(links)).newest_first()
 
 
 # What a file is made of, by the name of its field.
-RECORDS: dict[str, Callable[[Household], QuerySet]] = {
+RECORDS: dict[str, Callable[[Household | OuterRef], QuerySet]] = {
     "scores": lambda home: HouseholdScore.objects.of_household(home).select_related("round").newest_first(),
     "problems": lambda home: Problem.objects.of_household(home).for_case_file().newest_first(),
     "help_activities": _helps,
@@ -244,7 +244,7 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
     """Read the file of a household that the caller may see; `today` is for ages and days left.
 
     Two queries, and one more for each kind of record that the household has. A caller who loaded `case__mentor` with
-    the household spares two.
+    the household spares two, one who annotated it with `has_records` another one.
     """
     records = _records(household)
     feedback = records["feedback"]
@@ -262,12 +262,17 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
     )
 
 
+def has_records() -> dict[str, Exists]:
+    """Return whether a household has any record of each kind: for `annotate`."""
+    return {f"has_{name}": Exists(rows(OuterRef("pk")).order_by()) for name, rows in RECORDS.items()}
+
+
 def _records(household: Household) -> dict[str, list]:
-    """Return the rows of each kind: one query says of which kinds there are any, and only those are read."""
-    kinds = {name: rows(household) for name, rows in RECORDS.items()}
-    there = {f"any_{name}": Exists(rows.order_by()) for name, rows in kinds.items()}
-    found = Household.objects.filter(pk=household.pk).values(**there).get()
-    return {name: list(rows) if found[f"any_{name}"] else [] for name, rows in kinds.items()}
+    """Return the rows of each kind; only those of which there are any are asked for."""
+    known = vars(household)
+    if not known.keys() >= {f"has_{name}" for name in RECORDS}:
+        known = Household.objects.filter(pk=household.pk).values(**has_records()).get()
+    return {name: list(rows(household)) if known[f"has_{name}"] else [] for name, rows in RECORDS.items()}
 
 
 def with_feedback(problem: Problem, feedback: Iterable[AgencyFeedback]) -> Problem:

@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -81,7 +82,7 @@ def exclusion(year: int, names: Names = OF_SCORES) -> Case:
     gone = _gone(names)
     reasons = Case(*(When(status=status, then=Value(reason.value)) for status, reason in GONE.items()))
     return Case(
-        When(LooksUp(gone), then=Subquery(gone.values(reason=reasons), output_field=CharField())),
+        When(Exists(gone), then=Subquery(gone.values(reason=reasons), output_field=CharField())),
         When(_fails_birth_weight(year, names), then=Value(Exclusion.BIRTH_WEIGHT.value)),
         When(_cannot_be_developed(year, names), then=Value(Exclusion.NOT_DEVELOPABLE.value)),
         default=Value(""),
@@ -91,7 +92,7 @@ def exclusion(year: int, names: Names = OF_SCORES) -> Case:
 
 def is_evaluated(year: int, names: Names = OF_SCORES) -> Q:
     """Return the same as `exclusion` being "", in parts that PostgreSQL can weigh: for lists that stop after a page."""
-    return ~Q(LooksUp(_gone(names))) & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(year, names)
+    return ~Q(Exists(_gone(names))) & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(year, names)
 
 
 def _gone(names: Names) -> QuerySet:
@@ -105,7 +106,7 @@ def _failed(mask_of: int, names: Names) -> Q:
 def _fails_birth_weight(year: int, names: Names) -> Q:
     """A weight at birth never changes: whoever fails it in either round can do nothing about it."""
     after = scores_after(year, names.household)
-    return _failed(BIRTH_WEIGHT, names) | Q(LooksUp(after.filter(FAILS_BIRTH_WEIGHT)))
+    return _failed(BIRTH_WEIGHT, names) | Q(Exists(after.filter(FAILS_BIRTH_WEIGHT)))
 
 
 def _cannot_be_developed(year: int, names: Names) -> Q:
@@ -115,14 +116,14 @@ def _cannot_be_developed(year: int, names: Names) -> Q:
     # Whoever may be able, as far as anybody knows, keeps the household in.
     maybe = Coalesce(condition(DEVELOPABLE, FieldFacts()), Value(True), output_field=BooleanField())
     nobody = ~Q(LooksUp(counted.annotate(maybe=maybe).filter(maybe=True))) & Q(LooksUp(counted))
-    needs_relief = LooksUp(classed.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
-    told = Case(When(LooksUp(classed), then=needs_relief), default=ExpressionWrapper(nobody, BooleanField()))
+    needs_relief = Exists(classed.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
+    told = Case(When(Exists(classed), then=needs_relief), default=ExpressionWrapper(nobody, BooleanField()))
     return _failed(LIVELIHOOD, names) & Q(told)
 
 
-def is_helped(year: int, names: Names = OF_SCORES) -> LooksUp:
+def is_helped(year: int, names: Names = OF_SCORES) -> Exists:
     """Return whether the household was helped in the year, or later up to the round that judges it."""
-    return LooksUp(HelpActivity.objects.filter(household=OuterRef(names.household), round_id__in=(year, year + 1)))
+    return Exists(HelpActivity.objects.filter(household=OuterRef(names.household), round_id__in=(year, year + 1)))
 
 
 def passes(year: int, names: Names = OF_SCORES) -> LooksUp:
@@ -204,7 +205,7 @@ def graded(scope: Scope, year: int, level: AreaLevel) -> QuerySet:
         why=exclusion(year),
         was_helped=is_helped(year),
         has_passed=passes(year),
-        was_left_out=LooksUp(Household.objects.left_out().filter(pk=OuterRef("household_id"))),
+        was_left_out=Exists(Household.objects.left_out().filter(pk=OuterRef("household_id"))),
     )
     alike = told.values("code", "why", "was_helped", "has_passed", "was_left_out")
     return alike.annotate(households=Count("*")).order_by()

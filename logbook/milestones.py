@@ -10,12 +10,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from households.models import Household
 from logbook.choices import ProcedureStep
-from logbook.lookups import LooksUp
 from logbook.models import Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
 
 
@@ -33,7 +32,7 @@ class Milestone:
 
     def reached(self, year: int, household: str = "household_id") -> Q:
         """Return the condition on an outer query whose field `household` is the household's key."""
-        found = (LooksUp(rows.order_by().filter(household=OuterRef(household))) for rows in self.records(year))
+        found = (Exists(rows.order_by().filter(household=OuterRef(household))) for rows in self.records(year))
         return reduce(or_, (Q(one) for one in found))
 
 

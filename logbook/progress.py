@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Left
 
 from areas.choices import AreaLevel
@@ -12,7 +12,6 @@ from areas.models import Area
 from areas.scope import Scope
 from households.models import Household
 from logbook.choices import HelpKind, ProcedureStep
-from logbook.lookups import LooksUp
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import HelpActivity, StepSchedule
 from mpi.models import HouseholdScore
@@ -77,7 +76,7 @@ def _rows(scope: Scope, year: int, level: AreaLevel):
     """
     reached = {f"is_{code}": ExpressionWrapper(one.reached(year), BooleanField()) for code, one in MILESTONES.items()}
     targets = HouseholdScore.objects.within(scope).of_round(year).poor()
-    away = LooksUp(Household.objects.away().filter(pk=OuterRef("household_id")))
+    away = Exists(Household.objects.away().filter(pk=OuterRef("household_id")))
     told = targets.filter(~away).annotate(code=Left("area_code", int(level)), **reached).values("code", *reached)
     return told.annotate(households=Count("*")).order_by()
 

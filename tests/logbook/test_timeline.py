@@ -13,7 +13,7 @@ from logbook.views.timeline import HAPPENINGS_A_PAGE
 from tests.case import make_case
 from tests.logbook.care import DAY, followed, helped
 
-MOST_QUERIES = 12
+MOST_QUERIES = 14
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from logbook.found import FoundHouseholds, households_in
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import StepSchedule
 from logbook.paging import Order, Page, PagedList, Part, Position, page_of
-from logbook.progress import THERE
 from logbook.results import ResultRow
 from mpi.models import HouseholdScore, deprivation
 
@@ -50,7 +49,7 @@ class BehindList:
 
 def _missing(milestone: Milestone) -> BehindList:
     def keep(households: FoundHouseholds, asked: Asked) -> FoundHouseholds:
-        return households.failing().filter(~milestone.reached(asked.year, "pk"), status__in=THERE)
+        return households.failing().present().filter(~milestone.reached(asked.year, OF_HOUSEHOLDS.household))
 
     label = pgettext_lazy("households", "Not yet: %(milestone)s")
     return BehindList(f"not-{milestone.code}", (label, milestone.label), keep)

@@ -1,13 +1,13 @@
 """Everything that the page of one household tells, read in a fixed number of queries however large the family."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from households.ages import age_on
 from households.choices import Health, HouseholdStatus
@@ -213,44 +213,66 @@ class CaseFile:
         return photos
 
 
+def _helps(household: Household | OuterRef) -> QuerySet:
+    links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
+    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
+    return activities.annotate(problem_ids=ArraySubquery(links)).newest_first()
+
+
+# What a file is made of, by the name of its field.
+RECORDS: dict[str, Callable[[Household | OuterRef], QuerySet]] = {
+    "scores": lambda home: HouseholdScore.objects.of_household(home).select_related("round").newest_first(),
+    "problems": lambda home: Problem.objects.of_household(home).for_case_file().newest_first(),
+    "help_activities": _helps,
+    "visits": lambda home: Visit.objects.of_household(home).select_related("recorded_by").newest_first(),
+    "photos": lambda home: Photo.objects.of_household(home).kept().order_by("uploaded_at", "id"),
+    "feedback": lambda home: AgencyFeedback.objects.of_household(home).with_source().newest_first(),
+    "thaiqm": lambda home: ThaiqmSurvey.objects.of_household(home).current().newest_first(),
+    "assignments": lambda home: Assignment.objects.of_household(home).select_related("agency").newest_first(),
+    "entries": lambda home: Entry.objects.of_household(home).select_related(
+        "member", "decided_by", "delegation__given_by"
+    ),
+    "disputes": lambda home: ValueDispute.objects.of_household(home).for_case_file().newest_first(),
+    "analyses": lambda home: FourTAnalysis.objects.of_household(home).for_case_file().newest_first(),
+    "transfers": lambda home: Transfer.objects.of_household(home).for_list().newest_first(),
+    "lineage": lambda home: HouseholdLineage.objects.of_household(home).in_force().with_ends().newest_first(),
+    "follow_ups": lambda home: FollowUp.objects.of_household(home).select_related("recorded_by").newest_first(),
+}
+
+
 def read_case_file(household: Household, *, today: date) -> CaseFile:
     """Read the file of a household that the caller may see; `today` is for ages and days left.
 
-    A caller who loaded `case__mentor` with the household spares two queries.
+    Two queries, and one more for each kind of record that the household has. A caller who loaded `case__mentor` with
+    the household spares two, one who annotated it with `has_records` another one.
     """
-    links = HelpActivity.problems.through.objects.filter(helpactivity_id=OuterRef("pk")).values("problem_id")
-    activities = HelpActivity.objects.of_household(household).select_related("recorded_by", "member", "menu_item")
-    feedback = list(AgencyFeedback.objects.of_household(household).with_source().newest_first())
+    records = _records(household)
+    feedback = records["feedback"]
+    told = {
+        "problems": [with_feedback(problem, feedback) for problem in records["problems"]],
+        "thaiqm": [SurveyOfYear(survey) for survey in records["thaiqm"]],
+        "disputes": [DisputeEntry(dispute) for dispute in records["disputes"]],
+    }
     return CaseFile(
         household=household,
         people=sorted((_person(member, today) for member in household.members.all()), key=_seniority),
-        scores=list(HouseholdScore.objects.of_household(household).select_related("round").newest_first()),
-        problems=[
-            with_feedback(problem, feedback)
-            for problem in Problem.objects.of_household(household).for_case_file().newest_first()
-        ],
-        help_activities=list(activities.annotate(problem_ids=ArraySubquery(links)).newest_first()),
-        visits=list(Visit.objects.of_household(household).select_related("recorded_by").newest_first()),
-        photos=list(Photo.objects.of_household(household).kept().order_by("uploaded_at", "id")),
-        feedback=feedback,
-        thaiqm=[
-            SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
-        ],
-        assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
-        entries=list(
-            Entry.objects.of_household(household).select_related("member", "decided_by", "delegation__given_by")
-        ),
-        disputes=[
-            DisputeEntry(dispute)
-            for dispute in ValueDispute.objects.of_household(household).for_case_file().newest_first()
-        ],
-        analyses=list(FourTAnalysis.objects.of_household(household).for_case_file().newest_first()),
-        transfers=list(Transfer.objects.of_household(household).for_list().newest_first()),
-        lineage=list(HouseholdLineage.objects.of_household(household).in_force().with_ends().newest_first()),
-        follow_ups=list(FollowUp.objects.of_household(household).select_related("recorded_by").newest_first()),
         record=getattr(household, "case", None),  # Django raises where there is none
         today=today,
+        **records | told,
     )
+
+
+def has_records() -> dict[str, Exists]:
+    """Return whether a household has any record of each kind: for `annotate`."""
+    return {f"has_{name}": Exists(rows(OuterRef("pk")).order_by()) for name, rows in RECORDS.items()}
+
+
+def _records(household: Household) -> dict[str, list]:
+    """Return the rows of each kind; only those of which there are any are asked for."""
+    known = vars(household)
+    if not known.keys() >= {f"has_{name}" for name in RECORDS}:
+        known = Household.objects.filter(pk=household.pk).values(**has_records()).get()
+    return {name: list(rows(household)) if known[f"has_{name}"] else [] for name, rows in RECORDS.items()}
 
 
 def with_feedback(problem: Problem, feedback: Iterable[AgencyFeedback]) -> Problem:

@@ -9,26 +9,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Self
 
-from django.db.models import BooleanField, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Left
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import Exact, GreaterThan
 
 from areas.choices import AreaLevel
 from areas.scope import Scope
-from households.choices import HouseholdStatus, Origin
-from households.models import MemberAnswers, SurveyRound
+from households.choices import HouseholdStatus
+from households.models import Household, MemberAnswers, SurveyRound
 from logbook.choices import DevelopmentClass, Exclusion, Grade, Outcome
+from logbook.lookups import LooksUp
 from logbook.models import HelpActivity, HouseholdCase
 from mpi.choices import Dimension
 from mpi.indicators import ABLE_TO_WORK, BMN_2565, WORKING_AGE
-from mpi.models import ALL_INDICATORS, HouseholdScore
+from mpi.models import ALL_INDICATORS, BIRTH_WEIGHT, FAILS_BIRTH_WEIGHT, POOR, HouseholdScore
 from mpi.rules import AllOf, mask
 from mpi.sql import FieldFacts, condition
 
 # Per cent of the households that must pass for each grade, the best first; D is help for every household alone.
 SHARES = ((Grade.A, 100), (Grade.B, 85), (Grade.C, 70))
-BIRTH_WEIGHT = mask([indicator for indicator in BMN_2565.indicators if indicator.code == "MPI01"])
 LIVELIHOOD = mask([indicator for indicator in BMN_2565.indicators if indicator.dimension == Dimension.INCOME])
+# Of a score: it fails nothing, and knows something.
+PASSING = Q(points=0) & ~Q(Exact(F("no_data").bitor(F("not_applicable")), ALL_INDICATORS))
 # Somebody through whom a household can be developed.
 DEVELOPABLE = AllOf(WORKING_AGE, ABLE_TO_WORK)
 GONE = {
@@ -50,22 +66,23 @@ def grade_of(*, eligible: int, helped: int, passing: int) -> Grade | None:
 
 @dataclass(frozen=True)
 class Names:
-    """Where a query keeps what the rules read: its household's key, the fields of its score, its household's fields."""
+    """Where a query keeps what the rules read: the key of its household, and the fields of its score."""
 
     household: str = "household_id"
     score: str = ""
-    status: str = "household__status"
 
 
 OF_SCORES = Names()
-OF_HOUSEHOLDS = Names("pk", "score__", "status")
+# By the score's own key, so that the rules choose among the scores before the households are joined.
+OF_HOUSEHOLDS = Names("score__household_id", "score__")
 
 
 def exclusion(year: int, names: Names = OF_SCORES) -> Case:
     """Return why a target household of `year` is not evaluated, "" of one that is; the first reason that holds."""
-    gone = [When(**{names.status: status}, then=Value(reason.value)) for status, reason in GONE.items()]
+    gone = _gone(names)
+    reasons = Case(*(When(status=status, then=Value(reason.value)) for status, reason in GONE.items()))
     return Case(
-        *gone,
+        When(Exists(gone), then=Subquery(gone.values(reason=reasons), output_field=CharField())),
         When(_fails_birth_weight(year, names), then=Value(Exclusion.BIRTH_WEIGHT.value)),
         When(_cannot_be_developed(year, names), then=Value(Exclusion.NOT_DEVELOPABLE.value)),
         default=Value(""),
@@ -75,30 +92,33 @@ def exclusion(year: int, names: Names = OF_SCORES) -> Case:
 
 def is_evaluated(year: int, names: Names = OF_SCORES) -> Q:
     """Return the same as `exclusion` being "", in parts that PostgreSQL can weigh: for lists that stop after a page."""
-    gone = Q(**{f"{names.status}__in": list(GONE)})
-    return ~gone & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(year, names)
+    return ~Q(Exists(_gone(names))) & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(year, names)
 
 
-def _failed(mask_of: int, prefix: str = "") -> Q:
-    return Q(GreaterThan(F(f"{prefix}failed").bitand(mask_of), 0))
+def _gone(names: Names) -> QuerySet:
+    return Household.objects.filter(pk=OuterRef(names.household), status__in=list(GONE))
+
+
+def _failed(mask_of: int, names: Names) -> Q:
+    return Q(GreaterThan(F(f"{names.score}failed").bitand(mask_of), 0))
 
 
 def _fails_birth_weight(year: int, names: Names) -> Q:
     """A weight at birth never changes: whoever fails it in either round can do nothing about it."""
     after = scores_after(year, names.household)
-    return _failed(BIRTH_WEIGHT, names.score) | Q(Exists(after.filter(_failed(BIRTH_WEIGHT))))
+    return _failed(BIRTH_WEIGHT, names) | Q(Exists(after.filter(FAILS_BIRTH_WEIGHT)))
 
 
 def _cannot_be_developed(year: int, names: Names) -> Q:
     """Fails occupation or income, and was classed as needing relief; not classed: nobody there can be developed."""
-    case = HouseholdCase.objects.filter(household=OuterRef(names.household))
+    classed = HouseholdCase.objects.classed().filter(household=OuterRef(names.household))
     counted = MemberAnswers.objects.current().of_round(year).filter(household=OuterRef(names.household), counts=True)
     # Whoever may be able, as far as anybody knows, keeps the household in.
     maybe = Coalesce(condition(DEVELOPABLE, FieldFacts()), Value(True), output_field=BooleanField())
-    nobody = Q(Exists(counted)) & ~Q(Exists(counted.annotate(maybe=maybe).filter(maybe=True)))
-    relief = Exists(case.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
-    classed = Exists(case.exclude(development_class=""))
-    return _failed(LIVELIHOOD, names.score) & (Q(relief) | ~Q(classed) & nobody)
+    nobody = ~Q(LooksUp(counted.annotate(maybe=maybe).filter(maybe=True))) & Q(LooksUp(counted))
+    needs_relief = Exists(classed.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
+    told = Case(When(Exists(classed), then=needs_relief), default=ExpressionWrapper(nobody, BooleanField()))
+    return _failed(LIVELIHOOD, names) & Q(told)
 
 
 def is_helped(year: int, names: Names = OF_SCORES) -> Exists:
@@ -106,19 +126,13 @@ def is_helped(year: int, names: Names = OF_SCORES) -> Exists:
     return Exists(HelpActivity.objects.filter(household=OuterRef(names.household), round_id__in=(year, year + 1)))
 
 
-def passes(year: int, names: Names = OF_SCORES) -> Exists:
+def passes(year: int, names: Names = OF_SCORES) -> LooksUp:
     """Return whether the household passes the round after `year`; without a result it does not."""
-    return Exists(passing_scores(scores_after(year, names.household)))
+    return LooksUp(scores_after(year, names.household).filter(PASSING))
 
 
 def scores_after(year: int, household: str) -> QuerySet:
     return HouseholdScore.objects.of_round(year + 1).filter(household=OuterRef(household))
-
-
-def passing_scores(scores: QuerySet) -> QuerySet:
-    """Keep the scores that fail nothing and know something."""
-    known = F("no_data").bitor(F("not_applicable"))
-    return scores.annotate(without=known).filter(points=0).exclude(without=ALL_INDICATORS)
 
 
 @dataclass(frozen=True)
@@ -191,11 +205,10 @@ def graded(scope: Scope, year: int, level: AreaLevel) -> QuerySet:
         why=exclusion(year),
         was_helped=is_helped(year),
         has_passed=passes(year),
-        status=F("household__status"),
-        origin=F("household__origin"),
+        was_left_out=Exists(Household.objects.left_out().filter(pk=OuterRef("household_id"))),
     )
-    alike = told.values("code", "why", "was_helped", "has_passed", "status", "origin")
-    return alike.annotate(households=Count("pk")).order_by()
+    alike = told.values("code", "why", "was_helped", "has_passed", "was_left_out")
+    return alike.annotate(households=Count("*")).order_by()
 
 
 def _counts(row: dict) -> Evaluated:
@@ -205,9 +218,9 @@ def _counts(row: dict) -> Evaluated:
         eligible=count if is_in else 0,
         helped=count if is_in and row["was_helped"] else 0,
         passing=count if is_in and row["has_passed"] else 0,
-        left_out=count if row["origin"] == Origin.LOGBOOK else 0,
-        dead=count if row["status"] == HouseholdStatus.ALL_DEAD else 0,
-        moved_out=count if row["status"] == HouseholdStatus.MOVED_OUT else 0,
+        left_out=count if row["was_left_out"] else 0,
+        dead=count if row["why"] == Exclusion.ALL_DEAD else 0,
+        moved_out=count if row["why"] == Exclusion.MOVED_OUT else 0,
         excluded={} if is_in else {row["why"]: count},
     )
 
@@ -216,26 +229,27 @@ def total(counts: Iterable[Evaluated]) -> Evaluated:
     return sum(counts, Evaluated())
 
 
-def outcome(first: int, second: int, names: Names = OF_SCORES) -> Case:
+def outcome(first: int, second: int, names: Names = OF_SCORES) -> Coalesce:
     """Return what became until round `second` of a household that was poor in round `first`."""
     after = HouseholdScore.objects.of_round(second).filter(household=OuterRef(names.household))
-    return Case(
-        When(Exists(after.poor()), then=Value(Outcome.STILL_POOR.value)),
-        When(Exists(passing_scores(after)), then=Value(Outcome.LEFT_POVERTY.value)),
+    became = Case(
+        When(POOR, then=Value(Outcome.STILL_POOR.value)),
+        When(PASSING, then=Value(Outcome.LEFT_POVERTY.value)),
         default=Value(Outcome.UNKNOWN.value),
         output_field=CharField(),
     )
+    return Coalesce(Subquery(after.values(became=became)), Value(Outcome.UNKNOWN.value))
 
 
-def arrival(first: int, second: int, names: Names = OF_SCORES) -> Case:
-    """Return how a household that is poor in round `second` came there; "" of one that was poor in `first` already."""
-    mine = HouseholdScore.objects.poor().filter(household=OuterRef(names.household))
-    return Case(
-        When(Exists(mine.of_round(first)), then=Value("")),
-        When(Exists(mine.filter(round_id__lt=first)), then=Value(Outcome.RELAPSED.value)),
-        default=Value(Outcome.NEW.value),
-        output_field=CharField(),
-    )
+def arrival(first: int, second: int, names: Names = OF_SCORES) -> Coalesce:
+    """Return how a household that is poor in round `second` came there; "" of one that was poor in `first` already.
+
+    That is told by the last round until then in which it was poor.
+    """
+    mine = HouseholdScore.objects.poor().filter(household=OuterRef(names.household), round_id__lte=first)
+    came = Case(When(round_id=first, then=Value("")), default=Value(Outcome.RELAPSED.value), output_field=CharField())
+    last = Subquery(mine.newest_first().values(came=came)[:1])
+    return Coalesce(last, Value(Outcome.NEW.value))
 
 
 def compare(scope: Scope, *, first: int, second: int) -> dict[Outcome, int]:
@@ -243,7 +257,7 @@ def compare(scope: Scope, *, first: int, second: int) -> dict[Outcome, int]:
     scores = HouseholdScore.objects.within(scope)
     was = scores.of_round(first).poor().annotate(became=outcome(first, second)).values("became")
     now = scores.of_round(second).poor().annotate(became=arrival(first, second)).values("became")
-    rows = [*was.annotate(households=Count("pk")).order_by(), *now.annotate(households=Count("pk")).order_by()]
+    rows = [*was.annotate(households=Count("*")).order_by(), *now.annotate(households=Count("*")).order_by()]
     counts = {row["became"]: row["households"] for row in rows}
     return {one: counts.get(one.value, 0) for one in Outcome}
 

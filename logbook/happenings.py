@@ -68,6 +68,8 @@ def feedback(case: CaseFile) -> Iterator[Happening]:
 @register("assignment", gettext_lazy("Assignments"))
 def assignments(case: CaseFile) -> Iterator[Happening]:
     """Each state that an assignment was put into and each progress that was reported, from its history."""
+    if not case.assignments:
+        return
     events = Assignment.pgh_event_model.objects.filter(household_id=case.household.pk).select_related("agency")
     before: dict = {}
     for event in events.order_by("pgh_id"):

@@ -14,15 +14,16 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils.translation import pgettext_lazy
 
 from households.models import Household
-from logbook.choices import AssignmentState, ProcedureStep
+from logbook.choices import ProcedureStep
 from logbook.models import AgendaItem, Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
-
-THOUGHTS = Q(attitude="", skill="", resource="", way_out="")
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """`records(year)` are the querysets of which any row, with its household, means that it is reached."""
+    """`records(year)` are the querysets of which any row, with its household, means that it is reached.
+
+    Each has an index by household and round, of such rows alone where not every row counts.
+    """
 
     code: str
     label: Any
@@ -59,7 +60,7 @@ MILESTONES = {
             "checked",
             pgettext_lazy("milestone", "checked"),
             ProcedureStep.CHECK,
-            lambda year: (Visit.objects.filter(round_id=year),),
+            lambda year: (Visit.objects.of_round(year),),
         ),
         Milestone(
             "analysed",
@@ -67,7 +68,7 @@ MILESTONES = {
             ProcedureStep.ANALYSE,
             lambda year: (
                 FourTAnalysis.objects.filter(round_id=year),
-                Visit.objects.filter(round_id=year).exclude(THOUGHTS),
+                Visit.objects.of_round(year).thought_through(),
             ),
         ),
         Milestone(
@@ -80,7 +81,7 @@ MILESTONES = {
             "assigned",
             pgettext_lazy("milestone", "assigned to an agency"),
             ProcedureStep.MEET,
-            lambda year: (Assignment.objects.filter(round_id=year).exclude(state=AssignmentState.UNASSIGNED),),
+            lambda year: (Assignment.objects.given_in(year),),
         ),
         Milestone(
             "helped",

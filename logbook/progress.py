@@ -4,20 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Left
 
 from areas.choices import AreaLevel
 from areas.models import Area
 from areas.scope import Scope
-from households.choices import HouseholdStatus
+from households.models import Household
 from logbook.choices import HelpKind, ProcedureStep
 from logbook.milestones import MILESTONES, Milestone
 from logbook.models import HelpActivity, StepSchedule
 from mpi.models import HouseholdScore
-
-# Who is not there cannot be late.
-THERE = (HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP)
 
 
 @dataclass(frozen=True)
@@ -73,11 +70,15 @@ def progress(scope: Scope, *, year: int, level: AreaLevel, on: date) -> Progress
 
 
 def _rows(scope: Scope, year: int, level: AreaLevel):
-    """Yield how many target households of each area have reached the same milestones: every rule is read once a row."""
+    """Yield how many target households of each area have reached the same milestones: every rule is read once a row.
+
+    Who is away cannot be late.
+    """
     reached = {f"is_{code}": ExpressionWrapper(one.reached(year), BooleanField()) for code, one in MILESTONES.items()}
-    targets = HouseholdScore.objects.within(scope).of_round(year).poor().filter(household__status__in=THERE)
-    told = targets.annotate(code=Left("area_code", int(level)), **reached).values("code", *reached)
-    return told.annotate(households=Count("pk")).order_by()
+    targets = HouseholdScore.objects.within(scope).of_round(year).poor()
+    away = Exists(Household.objects.away().filter(pk=OuterRef("household_id")))
+    told = targets.filter(~away).annotate(code=Left("area_code", int(level)), **reached).values("code", *reached)
+    return told.annotate(households=Count("*")).order_by()
 
 
 def _summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:

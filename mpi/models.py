@@ -4,17 +4,20 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Left
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
-from mpi.indicators import INDICATOR_SETS
-from mpi.rules import Indicator
+from mpi.indicators import BMN_2565, INDICATOR_SETS
+from mpi.rules import Indicator, mask
 
 ALL_INDICATORS = (1 << 17) - 1
 POOR = Q(points__gt=0)
+BIRTH_WEIGHT = mask([indicator for indicator in BMN_2565.indicators if indicator.code == "MPI01"])
+FAILS_BIRTH_WEIGHT = Q(GreaterThan(F("failed").bitand(BIRTH_WEIGHT), 0))
 # Groups that few households are in; 2 and 3.1 hold most of the country.
 RARE_GROUPS = [
     TargetGroup.URGENT_WITH_CARD,
@@ -47,7 +50,7 @@ class HouseholdScoreQuerySet(AreaScopedQuerySet):
 
     def poor(self, cutoff: int = 1) -> Self:
         """Keep the poor at `cutoff` points out of 60; 1 is the union rule of TPMAP."""
-        return self.filter(points__gte=cutoff)
+        return self.filter(points__gt=cutoff - 1)  # as POOR has it, so that its indexes need no look at the row
 
     def counted(self) -> dict[str, int]:
         """Return how many households there are, how many of them are poor, and how many fail each dimension by name."""
@@ -115,7 +118,12 @@ class HouseholdScore(models.Model):
         verbose_name = _("household score")
         verbose_name_plural = _("household scores")
         constraints = [
-            models.UniqueConstraint(fields=["household", "round"], name="one_score_a_household_and_round"),
+            # With what is asked of each of many households: whether it passes a round.
+            models.UniqueConstraint(
+                fields=["household", "round"],
+                include=["points", "no_data", "not_applicable"],
+                name="one_score_a_household_and_round",
+            ),
             models.CheckConstraint(name="score_points_are_sixtieths", condition=Q(points__lte=60)),
             models.CheckConstraint(name="score_dimensions_are_five_bits", condition=Q(failed_dimensions__lte=31)),
         ]
@@ -125,7 +133,17 @@ class HouseholdScore(models.Model):
             models.Index(fields=["round", "area_code"], name="score_round_area"),
             models.Index(fields=["round", "member_count", "area_code"], name="score_members"),
             models.Index(fields=["round", "card_holder_count", "area_code"], name="score_cards"),
-            models.Index(F("round"), deprivation(), F("area_code"), condition=POOR, name="score_deprivation"),
+            # The poor are few: all that their lists and tables ask of each stands in the index itself.
+            models.Index(
+                F("round"),
+                deprivation(),
+                F("area_code"),
+                condition=POOR,
+                include=["household", "points", "failed", "failed_dimension_count"],
+                name="score_deprivation",
+            ),
+            models.Index(fields=["household", "round"], condition=POOR, name="score_poor_household"),
+            models.Index(fields=["household", "round"], condition=FAILS_BIRTH_WEIGHT, name="score_birth_weight"),
             models.Index(fields=["round", "points", "area_code"], condition=POOR, name="score_points"),
             models.Index(fields=["round", "area_code"], condition=Q(is_listed_poor=True), name="score_listed_poor"),
             models.Index(

@@ -19,6 +19,9 @@ from households.models.rounds import SurveyRound
 # Whether somebody has been to the house and noted where it stands.
 HAS_POINT = ExpressionWrapper(Q(latitude__isnull=False), BooleanField())
 
+# Of whom nobody is met at the house any more.
+AWAY = [HouseholdStatus.NOT_FOUND, HouseholdStatus.MOVED_OUT, HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED]
+
 # As the conditions of the small indexes have it, of households and of members.
 UNCONFIRMED = ~Q(confirmation=Confirmation.CONFIRMED)
 
@@ -38,6 +41,13 @@ class HouseholdQuerySet(AreaScopedQuerySet):
 
     def present(self) -> Self:
         return self.filter(status__in=[HouseholdStatus.PRESENT, HouseholdStatus.DECLINES_HELP])
+
+    def away(self) -> Self:
+        return self.filter(status__in=AWAY)
+
+    def left_out(self) -> Self:
+        """Keep those that the survey and its lists had left out: the Logbook itself added them."""
+        return self.filter(origin=Origin.LOGBOOK)
 
     def apart_from(self, household: "Household") -> Self:
         return self.exclude(pk=household.pk)
@@ -140,6 +150,9 @@ class Household(models.Model):
             # For lists in order of this column: see `logbook.ordering`.
             models.Index(HAS_POINT, F("area"), name="household_has_point"),
             models.Index(fields=["id"], condition=UNCONFIRMED, name="household_unconfirmed"),
+            # Few of many, asked of each household of a table: see `logbook.lookups`.
+            models.Index(fields=["id", "status"], condition=Q(status__in=AWAY), name="household_away"),
+            models.Index(fields=["id"], condition=Q(origin=Origin.LOGBOOK), name="household_left_out"),
             BrinIndex(fields=["import_batch"], name="household_import_batch"),
         ]
 

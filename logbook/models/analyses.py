@@ -118,7 +118,10 @@ class FourTAnalysis(models.Model):
                 violation_error_message=_("Write the conclusion."),
             ),
         ]
-        indexes = [models.Index(fields=["household", "-analysed_on"], name="analysis_household_day")]
+        indexes = [
+            models.Index(fields=["household", "-analysed_on"], name="analysis_household_day"),
+            models.Index(fields=["household", "round"], name="analysis_household_round"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.analysed_on}"

@@ -19,6 +19,8 @@ from logbook.models.organisations import Agency
 from logbook.models.problems import Problem
 from logbook.models.visits import CaseQuerySet
 
+# Given to an agency or handed up, whatever became of it.
+GIVEN = ~Q(state=AssignmentState.UNASSIGNED)
 UNFINISHED = (AssignmentState.UNASSIGNED, AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS)
 # With whom an agency can have to do.
 WITH_AN_AGENCY = (
@@ -36,6 +38,9 @@ class AssignmentQuerySet(CaseQuerySet):
 
     def of_agency(self, agency: Agency) -> Self:
         return self.filter(agency=agency)
+
+    def given_in(self, year: int) -> Self:
+        return self.filter(GIVEN, round_id=year)
 
     def in_inbox_of(self, user) -> Self:
         """Keep what the agency of an account was given: nothing for one that is tied to no agency."""
@@ -156,6 +161,7 @@ class Assignment(models.Model):
             models.Index(fields=["area_code", "state", "due_on"], name="assignment_area_state"),
             models.Index(fields=["agency", "state", "due_on"], name="assignment_agency_state"),
             models.Index(fields=["household", "-created_at"], name="assignment_household"),
+            models.Index(fields=["household", "round"], condition=GIVEN, name="assignment_given"),
             # Boards ask every few seconds what changed since.
             models.Index(fields=["state_at", "area_code"], name="assignment_changed"),
             models.Index(fields=["assigned_by", "state", "due_on"], name="assignment_giver_state"),

@@ -15,6 +15,7 @@ from households.models import Household
 from logbook.choices import DevelopmentClass, DevelopmentStage
 from logbook.models.visits import CaseQuerySet
 
+CLASSED = ~Q(development_class="")
 HAS_MENTOR = Q(mentor__isnull=False) | ~Q(mentor_name="")
 # A case knows its area, wherever it was made. That it follows a household that moves is a trigger of that table: see
 # the migration `cases_follow_households`.
@@ -33,6 +34,9 @@ class HouseholdCaseQuerySet(CaseQuerySet):
 
     def with_mentor(self) -> Self:
         return self.select_related("mentor")
+
+    def classed(self) -> Self:
+        return self.filter(CLASSED)
 
     def mentored(self) -> Self:
         return self.filter(HAS_MENTOR)
@@ -105,6 +109,7 @@ class HouseholdCase(models.Model):
                 fields=["followed_on", "area_code", "household"], condition=HAS_MENTOR, name="case_mentored_followed"
             ),
             models.Index(fields=["area_code", "mentor", "mentor_name"], condition=HAS_MENTOR, name="case_area_mentor"),
+            models.Index(fields=["household", "development_class"], condition=CLASSED, name="case_classed"),
         ]
         triggers = [AREA_OF_HOUSEHOLD]
 

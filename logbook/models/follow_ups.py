@@ -61,6 +61,7 @@ class FollowUp(models.Model):
         verbose_name_plural = _("follow-ups")
         indexes = [
             models.Index(fields=["household", "-followed_on"], name="follow_up_household_day"),
+            models.Index(fields=["household", "round"], name="follow_up_household_round"),
             models.Index(fields=["followed_on", "id"], condition=REMARKED, name="follow_up_remarked_day"),
         ]
 

@@ -46,7 +46,11 @@ class HelpActivity(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="help_activities", verbose_name=_("household")
+        Household,
+        on_delete=models.PROTECT,
+        db_index=False,  # help_household_day begins with it
+        related_name="help_activities",
+        verbose_name=_("household"),
     )
     member = models.ForeignKey(
         Member,
@@ -114,6 +118,7 @@ class HelpActivity(models.Model):
         ]
         indexes = [
             models.Index(fields=["household", "-helped_on"], name="help_household_day"),
+            models.Index(fields=["household", "round"], name="help_household_round"),
             models.Index(fields=["helped_on", "id"], condition=REMARKED, name="help_remarked_day"),
         ]
 

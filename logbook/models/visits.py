@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
@@ -33,7 +34,17 @@ class CaseQuerySet(AreaScopedQuerySet):
         return self.filter(member__in=members)
 
 
+# Of the four T at least one was talked about.
+THOUGHT_THROUGH = ~Q(attitude="", skill="", resource="", way_out="")
+
+
 class VisitQuerySet(CaseQuerySet):
+    def of_round(self, year: int) -> Self:
+        return self.filter(round_id=year)
+
+    def thought_through(self) -> Self:
+        return self.filter(THOUGHT_THROUGH)
+
     def with_record(self) -> Self:
         """Load what the page of a visit shows beside the visit itself."""
         visits = self.select_related("household__area__parent__parent__parent", "round", "submission", "recorded_by")
@@ -55,7 +66,11 @@ class Visit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="visits", verbose_name=_("household")
+        Household,
+        on_delete=models.PROTECT,
+        db_index=False,  # visit_household_day begins with it
+        related_name="visits",
+        verbose_name=_("household"),
     )
     round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
     submission = models.OneToOneField(
@@ -90,6 +105,9 @@ class Visit(models.Model):
         constraints = [whole_point("visit_point_is_whole_and_in_thailand")]
         indexes = [
             models.Index(fields=["household", "-visited_on"], name="visit_household_day"),
+            # Asked of every household of a table: see `logbook.milestones`.
+            models.Index(fields=["household", "round"], name="visit_household_round"),
+            models.Index(fields=["household", "round"], condition=THOUGHT_THROUGH, name="visit_thought_through"),
             models.Index(fields=["recorded_by", "round", "household"], name="visit_recorder_round"),
         ]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import Permission, requires
 from households.hardships import OTHER_HARDSHIP
 from households.models import Household
-from logbook.case_file import read_case_file
+from logbook.case_file import has_records, read_case_file
 from logbook.kin import kin_of
 from logbook.neighbours import neighbours_of
 from logbook.timeline import timeline
@@ -26,7 +26,7 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 @requires(Permission.HOUSEHOLD_VIEW)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
-    found = get_object_or_404(households.select_related("case__mentor"), pk=pk)
+    found = get_object_or_404(households.select_related("case__mentor").annotate(**has_records()), pk=pk)
     if asks_for_the_past(request.GET):
         return past_page(request, found)
     case = read_case_file(found, today=timezone.localdate())

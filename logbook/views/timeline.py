@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, requires
 from households.models import Household, SurveyRound
-from logbook.case_file import read_case_file
+from logbook.case_file import has_records, read_case_file
 from logbook.milestones import milestones_of
 from logbook.timeline import SOURCES, agencies_of, timeline
 
@@ -19,7 +19,9 @@ HAPPENINGS_A_PAGE = 50
 @requires(Permission.HOUSEHOLD_VIEW)
 def household_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that everybody did for a household; what is no kind or agency of it shows nothing."""
-    households = Household.objects.within(request.scope).with_area().select_related("case__mentor")
+    households = (
+        Household.objects.within(request.scope).with_area().select_related("case__mentor").annotate(**has_records())
+    )
     household = get_object_or_404(households, pk=pk)
     kind, agency = request.GET.get("kind", ""), request.GET.get("agency", "")
     everything = timeline(read_case_file(household, today=timezone.localdate()))

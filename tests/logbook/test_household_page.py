@@ -25,7 +25,7 @@ from tests.logbook.visits import GOOD, make_poor
 
 DAY = date(2023, 8, 2)
 # Session, user and posts of every page, and what this one tells.
-MOST_QUERIES = 23
+MOST_QUERIES = 14
 
 
 @pytest.fixture

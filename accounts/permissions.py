@@ -32,6 +32,10 @@ class Permission(StrEnum):
     SCHEDULE_EDIT = "schedule.edit"
     DIRECTIVE_CHECK = "directive.check"
     PROGRESS_VIEW = "progress.view"
+    DATA_EXPORT = "data.export"
+    SENSITIVE_EXPORT = "data.export_sensitive"
+    IDENTITY_EXPORT = "data.export_identity"
+    EXPORT_APPROVE = "data.export_approve"
 
     @property
     def label(self):
@@ -60,6 +64,10 @@ LABELS = {
     Permission.SCHEDULE_EDIT: _("set the steps and deadlines of a year"),
     Permission.DIRECTIVE_CHECK: _("say what an area has done of the quarter's directives"),
     Permission.PROGRESS_VIEW: _("see progress, lateness and grades"),
+    Permission.DATA_EXPORT: _("take lists away as files"),
+    Permission.SENSITIVE_EXPORT: _("take health, disability and the like away with them"),
+    Permission.IDENTITY_EXPORT: _("ask for files with whole citizen IDs"),
+    Permission.EXPORT_APPROVE: _("allow others files with whole citizen IDs"),
 }
 
 _FIELD_WORK = frozenset(
@@ -77,13 +85,15 @@ _FIELD_WORK = frozenset(
 )
 _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT, Permission.DIRECTIVE_CHECK}
 _PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
+# To take data away is another right than to see them. Whoever may allow whole numbers never allows his own file.
+_EXPORTS = frozenset({Permission.DATA_EXPORT, Permission.SENSITIVE_EXPORT, Permission.IDENTITY_EXPORT})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBDISTRICT_TEAM: _FIELD_WORK - {Permission.IDENTITY_REVEAL},
-    Role.DISTRICT_OFFICER: _DISTRICT_WORK | {Permission.DATA_IMPORT},
-    Role.DISTRICT_CHIEF: _DISTRICT_WORK | {Permission.ENTRY_APPROVE},
-    Role.PROVINCIAL_OFFICER: _PROVINCE_WORK,
-    Role.GOVERNOR: _PROVINCE_WORK | {Permission.PROVINCE_ASSIGN},
+    Role.DISTRICT_OFFICER: _DISTRICT_WORK | {Permission.DATA_IMPORT, Permission.DATA_EXPORT},
+    Role.DISTRICT_CHIEF: _DISTRICT_WORK | _EXPORTS | {Permission.ENTRY_APPROVE, Permission.EXPORT_APPROVE},
+    Role.PROVINCIAL_OFFICER: _PROVINCE_WORK | _EXPORTS,
+    Role.GOVERNOR: _PROVINCE_WORK | _EXPORTS | {Permission.PROVINCE_ASSIGN, Permission.EXPORT_APPROVE},
     Role.AGENCY_OFFICER: frozenset({Permission.ASSIGNMENT_WORK}),
     Role.ACCOUNT_ADMIN: frozenset({Permission.ACCOUNT_MANAGE}),
     Role.NATIONAL: frozenset(
@@ -95,6 +105,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MENU_EDIT,
             Permission.SCHEDULE_EDIT,
             Permission.PROGRESS_VIEW,
+            Permission.DATA_EXPORT,
+            Permission.EXPORT_APPROVE,
         }
     ),
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),

@@ -182,6 +182,11 @@ class Search:
         return any(not row.household.is_confirmed for row in self.page.rows)
 
     @property
+    def found_query(self) -> str:
+        """The part of its address that says what it finds, without the page one is on."""
+        return self.address().partition("?")[2]
+
+    @property
     def tabs(self) -> list[TabLink]:
         return [
             TabLink(tab.title(self.year), self.address(show=name), tab is self.tab, self.counts.get(name))

@@ -37,7 +37,9 @@ from logbook.models import (
 )
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
-from tests.people import make_user
+from reports.choices import ExportState
+from reports.models import Export, ExportAlarm
+from tests.people import appoint, make_user
 
 CANARY = "นกขมิ้น"
 HOUSE_CODE = "84990047113"
@@ -69,6 +71,8 @@ class Case:
     submission: Submission
     analysis: FourTAnalysis
     dispute: ValueDispute
+    export: Export
+    export_alarm: ExportAlarm
     # Of no household, the same for everybody.
     menu_item: SolutionMenuItem
     criterion: StageCriterion
@@ -78,10 +82,15 @@ class Case:
         return self.household.area
 
     @property
+    def exporter(self):
+        """Who asked for the file: nobody else can download it."""
+        return self.export.requested_by
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
         rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
-        rows += (self.analysis, self.dispute)
+        rows += (self.analysis, self.dispute, self.export)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -114,6 +123,7 @@ def make_case(*, make_household, by) -> Case:
         other_hardship=CANARY,
     )
     import_batch = _import_batch(household)
+    export = _export(household)
     AgencyFeedback.objects.create(
         household=household,
         round_id=round_year,
@@ -163,6 +173,34 @@ def make_case(*, make_household, by) -> Case:
         transfer=_transfer(household, by),
         lineage=_lineage(household, make_household(), by),
         submission=_submission(household, by),
+        export=export,
+        export_alarm=ExportAlarm.objects.create(
+            kind="quota", at=timezone.now(), user=export.requested_by, area_code="84", export=export
+        ),
+    )
+
+
+def _export(household: Household) -> Export:
+    """Return a file with whole numbers that somebody of the province asked for, and that nobody has allowed yet."""
+    exporter = make_user(f"exporter-{household.pk.hex[:8]}", CANARY, CANARY)
+    appoint(exporter, "provincial-social", household.area_id[:2])
+    return Export.objects.create(
+        client_uuid=uuid4(),
+        receipt=f"EX2566-{household.pk.hex[:6]}",
+        topic="households",
+        format="xlsx",
+        language="th",
+        columns=["head_whole_number"],
+        subject={"query": "show=all"},
+        filters=[CANARY],
+        area=household.area,
+        prefixes=[household.area_id],
+        with_identity=True,
+        purpose="other",
+        reason=CANARY,
+        state=ExportState.ASKED,
+        requested_by=exporter,
+        requested_at=timezone.now(),
     )
 
 

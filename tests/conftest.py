@@ -194,6 +194,14 @@ def outsider(areas):
 
 
 @pytest.fixture
+def outside_admin(areas):
+    """An administrator of accounts of another province."""
+    user = make_user("trang.accounts", "สมบัติ", "ต่างบัญชี")
+    appoint(user, "provincial-accounts", "92")
+    return user
+
+
+@pytest.fixture
 def outside_chief(areas):
     """A district chief of another province: confirms people there, and knows of nobody here."""
     user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")

@@ -60,6 +60,24 @@ MENU: tuple[Link | Group, ...] = (
     Link(pgettext_lazy("menu", "Areas"), "logbook:areas", Permission.HOUSEHOLD_VIEW, ("/areas/",)),
     Link(pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)),
     Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
+    Group(
+        pgettext_lazy("menu", "Files"),
+        (
+            Link(pgettext_lazy("menu", "My exports"), "reports:exports", Permission.DATA_EXPORT),
+            Link(
+                pgettext_lazy("menu", "Exports to allow"),
+                "reports:export-approvals",
+                Permission.EXPORT_APPROVE,
+                counts="exports_asked",
+            ),
+            Link(
+                pgettext_lazy("menu", "Alarms about exports"),
+                "reports:export-alarms",
+                Permission.ACCOUNT_MANAGE,
+                counts="export_alarms",
+            ),
+        ),
+    ),
     Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
     Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
 )

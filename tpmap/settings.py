@@ -171,10 +171,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
     "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
+    "remove-old-exports": {"task": "reports.tasks.remove_old_exports", "schedule": timedelta(hours=1)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
 # How many jobs of a lane run at once on all workers together; a lane that is not named has one place.
-JOBS_AT_ONCE = {"import": env.int("IMPORTS_AT_ONCE", default=1)}
+JOBS_AT_ONCE = {
+    "import": env.int("IMPORTS_AT_ONCE", default=1),
+    "export": env.int("EXPORTS_AT_ONCE", default=1),
+}
 # What one process of the worker may ask of the memory (address space): a job that wants more fails, and nothing else.
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2000)
 
@@ -290,6 +294,20 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; larger ones go by `import_data`
 # So long the files of an import, the cells of rows that stayed out and the values before are kept; then no undo.
 IMPORT_KEPT = timedelta(days=env.int("IMPORT_KEPT_DAYS", default=7))
+
+# --- data that leave -------------------------------------------------------------------------------------
+# A file that somebody asked for is kept so long, and may be downloaded so often, within so long of the first time.
+EXPORT_KEPT = timedelta(days=env.int("EXPORT_KEPT_DAYS", default=7))
+EXPORT_DOWNLOADS = env.int("EXPORT_DOWNLOADS", default=3)
+EXPORT_DOWNLOAD_TIME = timedelta(hours=env.int("EXPORT_DOWNLOAD_HOURS", default=24))
+# Rows that somebody of a role may take away in a day; the table of limits (in the admin) overrules it.
+EXPORT_ROWS_A_DAY = {
+    "district_officer": 50_000,
+    "district_chief": 100_000,
+    "provincial_officer": 1_000_000,
+    "governor": 1_000_000,
+    "national": 5_000_000,
+}
 
 # --- the web's own locks -------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

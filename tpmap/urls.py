@@ -22,6 +22,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("", include("households.urls")),
     path("", include("logbook.urls")),
+    path("", include("reports.urls")),
     path("help/", help_page, name="help"),
     path("language/", choose_language, name="set_language"),
     path("api/v1/", include(api)),

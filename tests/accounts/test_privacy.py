@@ -11,7 +11,7 @@ def test_every_stored_field_of_ours_has_a_class():
 
 def test_all_apps_with_tables_are_looked_at():
     assert {model._meta.app_label for model in our_models()} == {
-        *("areas", "accounts", "jobs", "households", "mpi", "logbook")
+        *("areas", "accounts", "jobs", "households", "mpi", "logbook", "reports")
     }
 
 

@@ -44,5 +44,5 @@ def test_a_page_and_those_below_it_light_one_link(link: Link, district_chief, su
         assert current == [reverse(link.view)]
 
 
-def test_whoever_may_go_nowhere_has_an_empty_menu(account_admin):
-    assert menu_of(asked(account_admin)) == []
+def test_whoever_may_go_nowhere_has_an_empty_menu(auditor):
+    assert menu_of(asked(auditor)) == []

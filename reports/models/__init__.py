@@ -1,0 +1,3 @@
+from reports.models.exports import JOB_KIND, Export, ExportAlarm, ExportLimit
+
+__all__ = ["JOB_KIND", "Export", "ExportAlarm", "ExportLimit"]

@@ -1,0 +1,15 @@
+"""How private each field is: see `accounts.privacy`."""
+
+FIELDS = {
+    "Export": {
+        "public": (
+            "id client_uuid receipt topic format language columns subject area prefixes round with_identity purpose"
+            " agency legal_basis state failure requested_at decided_at as_of row_count finished_at size sha256"
+            " kept_until download_count first_downloaded_at"
+        ),
+        # What was typed into a search may be a name; a reason may tell of somebody.
+        "personal": "filters reason receiver requested_by decided_by decision_note",
+    },
+    "ExportLimit": {"public": "id role rows_a_day"},
+    "ExportAlarm": {"public": "id kind at area_code export row_count seen_at", "personal": "user seen_by"},
+}

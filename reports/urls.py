@@ -1,0 +1,19 @@
+from django.urls import path
+
+from reports.views import alarms, exports
+
+app_name = "reports"
+
+urlpatterns = [
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/new/", exports.export_new, name="export-new"),
+    path("exports/approvals/", exports.export_approvals, name="export-approvals"),
+    path("exports/alarms/", alarms.alarm_list, name="export-alarms"),
+    path("exports/alarms/<int:pk>/seen/", alarms.alarm_seen, name="export-alarm-seen"),
+    path("exports/<uuid:pk>/", exports.export_detail, name="export"),
+    path("exports/<uuid:pk>/progress/", exports.export_progress, name="export-progress"),
+    path("exports/<uuid:pk>/cancel/", exports.export_cancel, name="export-cancel"),
+    path("exports/<uuid:pk>/again/", exports.export_again, name="export-again"),
+    path("exports/<uuid:pk>/download/", exports.export_download, name="export-download"),
+    path("exports/<uuid:pk>/decide/", exports.export_decide, name="export-decide"),
+]

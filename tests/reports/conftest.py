@@ -1,0 +1,23 @@
+import pytest
+
+from tests.logbook.families import score
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Files of a test lie in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def village(make_household):
+    """Three households of district 8401 and one of 8402, of which two fail something."""
+    found = [
+        make_household("84010201", members=["head", "spouse"]),
+        make_household("84010202"),
+        make_household("84010301", members=["head", "child", "child"]),
+        make_household("84020101"),
+    ]
+    for household, failed in zip(found, (["MPI05", "MPI15"], [], ["MPI15"], ["MPI05"]), strict=True):
+        score(household, *failed, member_count=household.members.count())
+    return found

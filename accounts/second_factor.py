@@ -20,8 +20,18 @@ from accounts.permissions import Permission
 from accounts.recovery_codes import use_recovery_code
 from areas.thai import arabic_digits
 
-# Administrators, those who confirm, those who read the log of others.
-NEEDED_FOR = frozenset({Permission.ACCOUNT_MANAGE, Permission.ENTRY_APPROVE, Permission.ACCESS_LOG_VIEW})
+# Administrators, those who confirm, those who take data away, those who read the log of others.
+NEEDED_FOR = frozenset(
+    {
+        Permission.ACCOUNT_MANAGE,
+        Permission.ENTRY_APPROVE,
+        Permission.DATA_EXPORT,
+        Permission.SENSITIVE_EXPORT,
+        Permission.IDENTITY_EXPORT,
+        Permission.EXPORT_APPROVE,
+        Permission.ACCESS_LOG_VIEW,
+    }
+)
 
 
 class CodeRefused(Exception):

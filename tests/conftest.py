@@ -202,14 +202,6 @@ def outside_admin(areas):
 
 
 @pytest.fixture
-def outside_admin(areas):
-    """Administers the accounts of another province, and knows of nobody here."""
-    user = make_user("trang.accounts", "ตรึงใจ", "ดูแลที่อื่น")
-    appoint(user, "provincial-accounts", "92")
-    return user
-
-
-@pytest.fixture
 def outside_chief(areas):
     """A district chief of another province: confirms people there, and knows of nobody here."""
     user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")

@@ -136,9 +136,17 @@ def _is_usable(account: User, at: datetime) -> bool:
     return account.is_active and not account.is_expired(timezone.localdate(at))
 
 
+def was_taken_in(form: str) -> bool:
+    """Tell whether links were made for this very form, of which the id is as it was sent."""
+    try:
+        return Invitation.objects.filter(form=UUID(form)).exists()
+    except ValueError:
+        return False
+
+
 def refuse_second_time(form: UUID) -> None:
     """Raise FormSentBefore where links were made for this very form."""
-    if Invitation.objects.filter(form=form).exists():
+    if was_taken_in(str(form)):
         raise FormSentBefore
 
 

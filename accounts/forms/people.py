@@ -12,6 +12,7 @@ from accounts.posts import POST_KINDS
 from accounts.services import may_grant
 from areas.forms import ThaiDateField
 from areas.models import Area
+from areas.scope import Scope
 from areas.thai import one_spelling
 
 
@@ -34,18 +35,13 @@ class PeopleFilterForm(forms.Form):
             people = people.filter(
                 Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
             )
-        posts = self._posts()
-        if posts:
-            held = Appointment.objects.unended().filter(**posts)
-            people = people.filter(pk__in=held.values("user"))
+        area, role = self.chosen("area"), self.chosen("role")
+        if area or role:
+            held = Appointment.objects.unended().within(Scope((area,)) if area else Scope.everywhere())
+            people = people.filter(pk__in=held.of_role(role).values("user"))
         if state := self.chosen("state"):
             people = people.filter(state=state)
         return people
-
-    def _posts(self) -> dict:
-        area, role = self.chosen("area"), self.chosen("role")
-        kinds = [kind.code for kind in POST_KINDS.values() if kind.role == role]
-        return ({"post__area_id__startswith": area} if area else {}) | ({"post__kind__in": kinds} if role else {})
 
 
 class PostFields(forms.Form):

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.forms.people import HandOverForm
 from accounts.hand_over import AlreadyHandedOver, hand_over, open_work_of
-from accounts.invitations import FormSentBefore
+from accounts.invitations import FormSentBefore, was_taken_in
 from accounts.models import Appointment, User
 from accounts.permissions import Permission, requires
 from accounts.proofs import requires_step_up
@@ -22,6 +22,8 @@ from accounts.views.people import sheet, shown_before
 @requires_step_up(minutes=60)
 def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a post change hands: who comes, from when, and which open work goes along."""
+    if was_taken_in(request.POST.get("client_uuid", "")):
+        return shown_before(request)
     appointment = get_object_or_404(Appointment.objects.within(request.scope).with_area().unended(), pk=pk)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,

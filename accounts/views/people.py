@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.deeds import DEEDS, deeds_for
 from accounts.forms.people import InvitationForm, LinkForm, PeopleFilterForm
-from accounts.invitations import FormSentBefore, Invited, invite_person, renew_link
+from accounts.invitations import FormSentBefore, Invited, invite_person, renew_link, was_taken_in
 from accounts.models import User
 from accounts.people import branches, page_of_people, with_posts, with_state
 from accounts.permissions import Permission, requires
@@ -45,6 +45,9 @@ def people(request: HttpRequest) -> HttpResponse:
 @requires_step_up(minutes=60)
 def person_new(request: HttpRequest) -> HttpResponse:
     """Invite one person: the answer is a sheet with the link, shown this once."""
+    # Looked at first: what was invited makes the same form sent again look wrong.
+    if was_taken_in(request.POST.get("client_uuid", "")):
+        return shown_before(request)
     first = {"starts_on": timezone.localdate(), "area": request.GET.get("area", "")}
     form = InvitationForm(request.POST if request.method == "POST" else None, by=request.user, initial=first)
     if form.is_valid():

@@ -148,6 +148,7 @@ class TestPage:
         assert HouseholdCase.objects.filter(mentor__username="newcomer").count() == 2
         assert User.objects.get(username="newcomer").scope.prefixes == ("840102",)
 
+    @pytest.mark.usefixtures("mentored")
     @pytest.mark.parametrize(
         ("changes", "field"),
         [

@@ -57,7 +57,10 @@ def _refuse_bombs(content: bytes) -> None:
 def _lines(book) -> Iterator[list[str]]:
     sheet = book.worksheets[0]
     for line in sheet.iter_rows(max_row=MOST_LINES, max_col=MOST_COLUMNS, values_only=True):
-        yield [_text(cell) for cell in line]
+        cells = [_text(cell) for cell in line]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
 
 
 def _text(cell) -> str:

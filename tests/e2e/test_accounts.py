@@ -131,7 +131,8 @@ def test_many_are_invited_from_a_pasted_list(page, signed_in, axe, shot):
 
 def test_a_passkey_is_made_and_opens(browser, site, signed_in, open_page, axe, shot):
     """Over the name localhost: a passkey belongs to a name, never to a number."""
-    page = open_page(DESK | {"base_url": site.address.replace("127.0.0.1", "localhost")})
+    page, name = open_page(DESK), site.address.replace("127.0.0.1", "localhost")
+    page.goto(f"{name}/account/sign-in/")
     authenticator = page.context.new_cdp_session(page)
     authenticator.send("WebAuthn.enable")
     options = {

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
+    "remind-of-deadlines": {"task": "logbook.tasks.remind_of_deadlines", "schedule": timedelta(hours=24)},
     "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
     "remove-old-exports": {"task": "reports.tasks.remove_old_exports", "schedule": timedelta(hours=1)},
 }

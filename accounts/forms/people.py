@@ -95,6 +95,8 @@ class PersonFields(forms.ModelForm):
         self.fields["username"].help_text = _("Letters, digits and @ . + - _ ; the person types it at every sign-in.")
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "autocomplete": "off"}
         self.fields["expires_on"].required = False
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill this in.")
 
 
 class InvitationForm(PostFields, PersonFields):

@@ -70,6 +70,8 @@ def _is_heading(written: dict[str, str]) -> bool:
 
 def check_rows(rows: list[Row], *, by: User, today: date) -> list[Row]:
     """Say beside each row what is wrong with it; what a post has left is given to the first who ask for it."""
+    for row in rows:
+        row.faults.clear()
     codes = {row.written["area"] for row in rows}
     areas = Area.objects.current().within(by.scope).with_codes(codes).in_bulk()
     names = Counter(row.written["username"].casefold() for row in rows)
@@ -88,9 +90,8 @@ def invite_people(rows: list[Row], *, form: UUID, at: datetime, today: date, by:
     Raises FormSentBefore.
     """
     refuse_second_time(form)
-    for row in rows:
-        row.faults.clear()
-    posts = _locked_posts(rows)
+    # Looked at once to know which posts to lock, and under the lock once more: a seat may be gone meanwhile.
+    posts = _locked_posts([row for row in check_rows(rows, by=by, today=today) if row.is_good])
     good = [row for row in check_rows(rows, by=by, today=today) if row.is_good]
     with pghistory.context(user=by.pk):
         people = User.objects.bulk_create([_new_user(row) for row in good])

@@ -91,8 +91,9 @@ def invite_people(rows: list[Row], *, form: UUID, at: datetime, today: date, by:
     """
     refuse_second_time(form)
     # Looked at once to know which posts to lock, and under the lock once more: a seat may be gone meanwhile.
-    posts = _locked_posts([row for row in check_rows(rows, by=by, today=today) if row.is_good])
-    good = [row for row in check_rows(rows, by=by, today=today) if row.is_good]
+    promising = [row for row in check_rows(rows, by=by, today=today) if row.is_good]
+    posts = _locked_posts(promising)
+    good = [row for row in check_rows(promising, by=by, today=today) if row.is_good]
     with pghistory.context(user=by.pk):
         people = User.objects.bulk_create([_new_user(row) for row in good])
         Appointment.objects.bulk_create(

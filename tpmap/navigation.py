@@ -98,6 +98,7 @@ MENU: tuple[Link | Group, ...] = (
         ),
     ),
     Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
+    Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
 )
 
 

@@ -16,10 +16,13 @@ from accounts.state_machines import NotPermitted, StepRefused
 from areas.calendar import buddhist_year
 from areas.formats import thousands
 from areas.scope import Scope
+from households.models import LegalBasis
 from jobs.models import Job
 from jobs.services import cancel_job, request_job
+from logbook.models import Agency, Assignment
 from reports.choices import AlarmKind, ExportFailure, ExportPurpose, ExportState
 from reports.exports import store
+from reports.exports.agency_columns import chosen_columns
 from reports.exports.columns import Column
 from reports.exports.limits import rows_left
 from reports.exports.searches import chosen_scope, query_of, search_of, words_of
@@ -101,6 +104,34 @@ def request_export(
     }
     told = {"client_uuid": client_uuid, "scope": chosen_scope(search), "by": by, "at": at, "request": request}
     return open_export(rows=found, **told, **fields)
+
+
+def request_agency_export(
+    *,
+    client_uuid: UUID,
+    agency: Agency,
+    receiver: str,
+    legal_basis: LegalBasis,
+    whole_numbers: bool,
+    format: str,
+    language: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    request=None,
+) -> Export:
+    """Ask for the unfinished cases of an agency in one's area, a row a person, to be sent to `receiver`.
+
+    Raises NotPermitted, ColumnRefused, QuotaReached as `request_export` does.
+    """
+    columns = chosen_columns(whole_numbers=whole_numbers)
+    require_rights(TOPICS["agency"].chosen(columns), by.permissions)
+    given = Assignment.objects.within(by.scope).of_agency(agency).unfinished().count()
+    fields = {"topic": "agency", "format": format, "language": language, "columns": columns}
+    fields |= {"subject": {"agency": agency.pk}, "filters": [agency.name], "with_identity": whole_numbers}
+    fields |= {"agency": agency, "receiver": receiver, "legal_basis": legal_basis}
+    fields |= {"purpose": ExportPurpose.AGENCY, "reason": reason}
+    return open_export(client_uuid=client_uuid, scope=by.scope, rows=given, by=by, at=at, request=request, **fields)
 
 
 def open_export(

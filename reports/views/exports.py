@@ -16,17 +16,19 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from households.views.pages import posted, status_of
+from reports.exports.agency_columns import chosen_columns
 from reports.exports.formats import FORMATS
 from reports.exports.limits import rows_left
 from reports.exports.pages import ExportPage, waiting
 from reports.exports.searches import NotASearch, query_of, search_of, words_of
-from reports.exports.topics import TOPICS
-from reports.forms.exports import DecisionForm, ExportForm
+from reports.exports.topics import SEARCH_TOPICS, TOPICS
+from reports.forms.exports import AgencyExportForm, DecisionForm, ExportForm
 from reports.models import Export
 from reports.services.exports import (
     approve_export,
     cancel_export,
     refuse_export,
+    request_agency_export,
     request_export,
     take_file,
     try_again,
@@ -48,7 +50,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.DATA_EXPORT)
 def export_new(request: HttpRequest) -> HttpResponse:
     """Ask for the households of a search, whose address is the query of this one."""
-    topic = TOPICS.get(request.GET.get("topic", "households"))
+    topic = SEARCH_TOPICS.get(request.GET.get("topic", "households"))
     if topic is None:
         raise Http404
     try:
@@ -63,9 +65,23 @@ def export_new(request: HttpRequest) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, refused.message)
     context = {"form": form, "topic": topic, "search": search, "filters": words_of(search)}
-    context |= {"topics": TOPICS.values(), "query": query_of(search)}
+    context |= {"topics": SEARCH_TOPICS.values(), "query": query_of(search)}
     context["rows_left"] = rows_left(request.user, timezone.now())
     return render(request, "reports/exports/new.html", context, status=status_of(form))
+
+
+@requires(Permission.SENSITIVE_EXPORT)
+def export_agency(request: HttpRequest) -> HttpResponse:
+    """Ask for the cases of an agency: what has to be done for whom is sensitive."""
+    form = AgencyExportForm(posted(request), scope=request.scope, permissions=request.permissions)
+    if form.is_valid():
+        told = {"by": request.user, "at": timezone.now(), "request": request}
+        try:
+            return redirect("reports:export", request_agency_export(**form.asked, **told).pk)
+        except StepRefused as refused:
+            form.add_error(None, refused.message)
+    context = {"form": form, "columns": TOPICS["agency"].chosen(chosen_columns(whole_numbers=False))}
+    return render(request, "reports/exports/agency.html", context, status=status_of(form))
 
 
 @require_GET

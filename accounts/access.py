@@ -1,4 +1,4 @@
-"""The visible exception to "private by default"."""
+"""The visible exceptions to "private by default" and to "not without a second factor"."""
 
 from collections.abc import Callable
 
@@ -14,3 +14,15 @@ def open_to_all(*, reason: str) -> Callable:
         return opened
 
     return decorate
+
+
+def open_before_second_factor(view: Callable) -> Callable:
+    """Let a view answer somebody who owes a second factor: it is on the way to one, or the way out."""
+    view.is_open_before_second_factor = True
+    return view
+
+
+def is_open_before_second_factor(view: Callable) -> bool:
+    """Tell whether `view` answers somebody who owes a second factor."""
+    # Not Django's `login_required`: the API's views are without it, and ask for the person themselves.
+    return hasattr(view, "open_to_all_because") or getattr(view, "is_open_before_second_factor", False)

@@ -2,12 +2,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.administration import NeverDeletes, ReadOnly
 from accounts.models import AccessLogEntry, Appointment, Delegation, Post, User
 from areas.models import Area
 
 admin.site.unregister(Group)
+# Secrets of second factors are nobody's to read or to make; `accounts.keeping` resets them.
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(User)

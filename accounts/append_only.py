@@ -1,5 +1,7 @@
 """Tables that only ever grow: the database itself refuses to change, delete or empty what stands in them."""
 
+from collections.abc import Sequence
+
 import pghistory
 import pgtrigger
 
@@ -15,9 +17,26 @@ def never_emptied() -> pgtrigger.Trigger:
     )
 
 
-def tracked(model):
-    """Keep every state of the rows of `model` as events, written by triggers with each change; a class decorator."""
-    return pghistory.track(append_only=True, meta={"triggers": [never_emptied()]})(model)
+def never_changed(name: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses to change or delete a row; `name` is unique in the app."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def tracked(model=None, *, except_for: Sequence[str] = ()):
+    """Keep every state of the rows of `model` as events, written by triggers with each change; a class decorator.
+
+    `except_for` names fields that the events leave out: a change of these alone is no event.
+    """
+
+    def decorate(model):
+        return pghistory.track(
+            append_only=True,
+            exclude=list(except_for) or None,
+            model_name=f"{model.__name__}Event",
+            meta={"triggers": [never_emptied()]},
+        )(model)
+
+    return decorate(model) if model else decorate
 
 
 def tracked_until_removed(model):

@@ -5,8 +5,8 @@ from django.core import checks
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from accounts.checks import demonstration_stays_out_of_production
 from accounts.privacy import every_field_has_a_class
-from accounts.signals import remember_sign_in
 
 
 class AccountsConfig(AppConfig):
@@ -14,9 +14,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        # Here and not at the top: it needs models, which load after this one.
+        from accounts.signals import remember_sign_in
+
         # Every app declares in its own `machines.py` which ways its records go.
         autodiscover_modules("machines")
         checks.register(every_field_has_a_class, checks.Tags.models)
+        checks.register(demonstration_stays_out_of_production, checks.Tags.security)
         # Django's own receiver would overwrite `last_login` before we can keep it.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(remember_sign_in, dispatch_uid="remember_sign_in")

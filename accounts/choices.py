@@ -14,3 +14,38 @@ class Role(models.TextChoices):
     ACCOUNT_ADMIN = "account_admin", _("account administrator")
     NATIONAL = "national", _("national office")
     AUDITOR = "auditor", _("auditor")
+
+
+class Act(models.TextChoices):
+    """What can be done with an account, as its history tells it."""
+
+    INVITED = "invited", _("invited")
+    LINK_MADE = "link_made", _("a new link was made")
+    JOINED = "joined", _("chose a password by the link")
+    APPOINTED = "appointed", _("was given a post")
+    POST_ENDED = "post_ended", _("a post was ended")
+    HANDED_OVER = "handed_over", _("handed a post over")
+    TOOK_OVER = "took_over", _("took a post over")
+    CLOSED = "closed", _("the account was closed")
+    REOPENED = "reopened", _("the account was opened again")
+    EXPIRY_SET = "expiry_set", _("the last day was set")
+    SESSIONS_ENDED = "sessions_ended", _("signed out everywhere")
+    FACTOR_ADDED = "factor_added", _("set up a second factor")
+    FACTOR_REMOVED = "factor_removed", _("took a second factor away")
+    FACTOR_RESET = "factor_reset", _("the second factor was reset")
+    CODES_MADE = "codes_made", _("made new recovery codes")
+    CODE_USED = "code_used", _("signed in with a recovery code")
+    PASSWORD_CHANGED = "password_changed", _("changed the password")
+    REVIEWED = "reviewed", _("confirmed in the yearly review")
+    PREVIEWED = "previewed", _("the site was looked at as this person")
+
+
+class AccountState(models.TextChoices):
+    """How an account stands, as the list shows it: the first of these that is true."""
+
+    CLOSED = "closed", _("closed")
+    EXPIRED = "expired", _("expired")
+    INVITED = "invited", _("invited, never signed in")
+    UNPROTECTED = "unprotected", _("second factor missing")
+    IDLE = "idle", _("not signed in for 90 days")
+    ACTIVE = "active", _("in use")

@@ -18,11 +18,10 @@ from django.db import transaction
 
 from accounts.models import Appointment, User
 from accounts.posts import POST_KINDS
+from accounts.readable import READABLE
 from accounts.services import ensure_post
 from areas.models import Area
 
-# Without the letters and digits that look alike on a printed sheet.
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 SINCE = date(2022, 10, 1)
 
 
@@ -69,6 +68,10 @@ def create_demonstration_accounts() -> list[User]:
     """Add the people who are missing; those there keep their password and posts. Raises in production."""
     _refuse_in_production()
     present = set(User.objects.values_list("username", flat=True))
+    # Those of an installation that is older than the mark.
+    User.objects.filter(username__in=[account.username for account in DEMONSTRATION_ACCOUNTS]).update(
+        is_demonstration=True
+    )
     password = make_password(demonstration_password())
     return [_create(account, password) for account in DEMONSTRATION_ACCOUNTS if account.username not in present]
 
@@ -85,7 +88,11 @@ def _keep(path: Path, password: str) -> None:
 
 def _create(account: DemonstrationAccount, password: str) -> User:
     user = User.objects.create(
-        username=account.username, first_name=account.first_name, last_name=account.last_name, password=password
+        username=account.username,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        password=password,
+        is_demonstration=True,
     )
     area = Area.objects.get(code=account.area_code) if account.area_code else None
     # Not through `appoint`: the first people of an installation have nobody above them yet.

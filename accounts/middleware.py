@@ -1,16 +1,20 @@
-from datetime import timedelta
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.access import is_open_before_second_factor
+from accounts.coming_back import send_first_to
+from accounts.proofs import has_second_factor
+from accounts.second_factor import is_overdue, methods_of, must_have_second_factor
+from accounts.signals import SIGNED_IN
 from areas.scope import Scope
 
 STARTED, SEEN = "session_started_at", "session_seen_at"
@@ -48,35 +52,55 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Private by default. Whoever must sign in comes back to the page he was on, not to a part or a POST of it."""
 
     def handle_no_permission(self, request, view_func):
-        page = self._page(request)
-        sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}"
-        if request.headers.get("HX-Request"):
-            # A redirect would be followed by htmx itself and put the sign-in page into a corner of this one.
-            return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
-        return redirect(sign_in)
-
-    def _page(self, request) -> str:
-        if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
-            return request.get_full_path()
-        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-        if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-            return "/"
-        parts = urlsplit(page)
-        return urlunsplit(("", "", parts.path, parts.query, ""))
+        return send_first_to(request, resolve_url(settings.LOGIN_URL))
 
 
 class ScopeMiddleware:
-    """Give each request `scope` (where) and `permissions` (what), read anew so that a change counts at once."""
+    """Give each request `scope` (where) and `permissions` (what), read anew so that a change counts at once.
+
+    `newer_sign_in`: when somebody signed in under this name after this session began, or None.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.newer_sign_in = request.second_factor_due_on = None
         if request.user.is_authenticated:
             request.scope, request.permissions = request.user.scope, request.user.permissions
+            request.newer_sign_in = self._newer_sign_in(request)
         else:
             request.scope, request.permissions = Scope(), frozenset()
         return self.get_response(request)
+
+    def _newer_sign_in(self, request) -> datetime | None:
+        signed_in, last = request.session.get(SIGNED_IN), request.user.last_login
+        return last if signed_in and last and parse_datetime(signed_in) < last else None
+
+
+class SecondFactorMiddleware:
+    """Lead whoever must have a second factor to it before anything else, once his days of grace are over."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        user = request.user
+        if not user.is_authenticated or has_second_factor(request.session):
+            return None
+        if not must_have_second_factor(user, request.permissions):
+            return None
+        if not is_overdue(user, timezone.localdate()):
+            request.second_factor_due_on = user.second_factor_due_on
+            return None
+        if is_open_before_second_factor(view_func):
+            return None
+        if request.path.startswith("/api/"):
+            raise PermissionDenied
+        return send_first_to(request, reverse("accounts:confirm" if methods_of(user) else "accounts:second-factor"))
 
 
 class NoStoreMiddleware:

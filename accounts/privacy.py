@@ -79,8 +79,10 @@ def _classes(config: AppConfig) -> dict[str, dict[str, Privacy]]:
 
 FIELDS = {
     "User": {
-        "public": "id is_superuser is_staff is_active groups user_permissions",
-        "personal": "username email first_name last_name phone last_login previous_login date_joined",
+        "public": "id is_superuser is_staff is_active groups user_permissions is_demonstration session_epoch"
+        " second_factor_due_on",
+        "personal": "username email first_name last_name phone last_login previous_login date_joined sort_key"
+        " expires_on reviewed_on",
         "sensitive": "password",
     },
     "Post": {"public": "id kind area quota"},
@@ -89,6 +91,15 @@ FIELDS = {
         "public": "id post starts_on ends_on document given_at ended_at",
         "personal": "given_by delegate reason",
     },
+    "AccountAct": {"public": "id act at", "personal": "account by note"},
+    "Invitation": {
+        "public": "id form made_at expires_at used_at revoked_at",
+        "personal": "account made_by",
+        "sensitive": "token_hash",
+    },
+    "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "sensitive": "session_key"},
+    "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "sensitive": "selector secret_hash"},
+    "TokenBucket": {"public": "key tokens filled_at"},
     "AccessLogEntry": {
         "public": "id at action subject_kind area_code",
         "personal": "user subject_id purpose network",

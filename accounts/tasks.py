@@ -1,8 +1,12 @@
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.sign_ins import forget_old_sign_ins
 
 
 @shared_task
 def forget_ended_sessions() -> None:
     """Remove the rows of sessions that ended; their owners are signed out anyway."""
     call_command("clearsessions")
+    forget_old_sign_ins(at=timezone.now())

@@ -16,6 +16,7 @@ from logbook.choices import HelpKind, TransferState
 from logbook.disputed import DisputeEntry
 from logbook.models import (
     AgencyFeedback,
+    Assignment,
     Entry,
     FollowUp,
     FourTAnalysis,
@@ -95,6 +96,7 @@ class CaseFile:
     photos: list[Photo]
     feedback: list[AgencyFeedback]
     thaiqm: list[SurveyOfYear]
+    assignments: list[Assignment]
     entries: list[Entry]
     disputes: list[DisputeEntry]
     analyses: list[FourTAnalysis]
@@ -234,6 +236,7 @@ def read_case_file(household: Household, *, today: date) -> CaseFile:
         thaiqm=[
             SurveyOfYear(survey) for survey in ThaiqmSurvey.objects.of_household(household).current().newest_first()
         ],
+        assignments=list(Assignment.objects.of_household(household).select_related("agency").newest_first()),
         entries=list(
             Entry.objects.of_household(household).select_related("member", "decided_by", "delegation__given_by")
         ),

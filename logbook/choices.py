@@ -233,6 +233,72 @@ class MenuStanding(models.TextChoices):
 MENU_STAGES = (DevelopmentStage.SURVIVAL, DevelopmentStage.SUFFICIENCY, DevelopmentStage.SUSTAINABILITY)
 
 
+class CentreLevel(models.TextChoices):
+    """The levels of the centres against poverty (ศจพ.), and the team of a subdistrict that works below them."""
+
+    PROVINCE = "province", pgettext_lazy("centre", "centre of the province")
+    DISTRICT = "district", pgettext_lazy("centre", "centre of the district")
+    MUNICIPALITY = "municipality", pgettext_lazy("centre", "centre of the municipality")
+    TEAM = "team", pgettext_lazy("centre", "operating team")
+
+
+class SeatKind(models.TextChoices):
+    """What a seat in a centre or team is there for, in the order in which they are named."""
+
+    ADVISER = "adviser", pgettext_lazy("seat", "adviser")
+    CHAIR = "chair", pgettext_lazy("seat", "chair")
+    VICE_CHAIR = "vice_chair", pgettext_lazy("seat", "vice chair")
+    HEAD = "head", pgettext_lazy("seat", "head of the team")
+    DEPUTY = "deputy", pgettext_lazy("seat", "deputy head of the team")
+    MEMBER = "member", pgettext_lazy("seat", "member")
+    SECRETARY = "secretary", pgettext_lazy("seat", "secretary")
+    JOINT_SECRETARY = "joint_secretary", pgettext_lazy("seat", "joint secretary")
+    MENTOR = "mentor", pgettext_lazy("seat", "mentor")
+
+
+class CaseLevel(models.TextChoices):
+    """Who answers for a case: it is handed up where it is beyond what can be done there."""
+
+    TEAM = "team", pgettext_lazy("case", "operating team")
+    DISTRICT = "district", pgettext_lazy("case", "district")
+    PROVINCE = "province", pgettext_lazy("case", "province")
+
+
+class ProblemGroup(models.TextChoices):
+    """The groups by which secretaries gather needs (minutes of 3 August 2564)."""
+
+    RELIEF = "relief", pgettext_lazy("group of problems", "relief")
+    OCCUPATION = "occupation", pgettext_lazy("group of problems", "occupation and income")
+    HOUSE = "house", pgettext_lazy("group of problems", "building and repairing houses")
+    HEALTH = "health", pgettext_lazy("group of problems", "health")
+
+
+class ReminderKind(models.TextChoices):
+    """Why somebody is reminded of an assignment."""
+
+    SOON = "soon", pgettext_lazy("reminder", "due within 7 days")
+    TODAY = "today", pgettext_lazy("reminder", "due today")
+    OVERDUE = "overdue", pgettext_lazy("reminder", "overdue")
+
+
+class MeetingState(models.TextChoices):
+    """How far a meeting is; a closed one cannot change any more."""
+
+    PLANNED = "planned", pgettext_lazy("meeting", "planned")
+    OPEN = "open", pgettext_lazy("meeting", "being held")
+    CLOSED = "closed", pgettext_lazy("meeting", "closed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
+
+
+class Decision(models.TextChoices):
+    """What a meeting decides about a household."""
+
+    ASSIGN = "assign", pgettext_lazy("decision", "give it to an agency")
+    REFER = "refer", pgettext_lazy("decision", "hand it up")
+    TEAM = "team", pgettext_lazy("decision", "the team does it")
+    POSTPONE = "postpone", pgettext_lazy("decision", "put it off")
+
+
 class AssignmentState(models.TextChoices):
     """Where the work on a case is; the columns of the meeting's board."""
 

@@ -7,6 +7,7 @@ from households.history import BOOKKEEPING, event_history, register
 from logbook.disputed import DisputeEntry, value_label
 from logbook.models import (
     AgencyFeedback,
+    AgendaItem,
     Assignment,
     Entry,
     FollowUp,
@@ -59,6 +60,14 @@ register(
 )
 register(
     event_history(HouseholdLineage, household="source", subject=lambda event: _("Split or merge of the household"))
+)
+register(
+    event_history(
+        AgendaItem,
+        household="household",
+        subject=lambda event: _("Agenda of a meeting"),
+        can_go=True,
+    )
 )
 register(
     event_history(

@@ -1,10 +1,18 @@
-"""The ways of what is written down about a case: problems, disputed values, work of agencies, people entered."""
+"""The ways of what is written down about a case: problems, disputes, work of agencies, meetings, people entered."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from accounts.state_machines import StateMachine, Step, register
-from logbook.choices import BACK_WITH_OFFICER, CLOSED_STATES, DisputeState, EntryState, ProblemState, TransferState
+from logbook.choices import (
+    BACK_WITH_OFFICER,
+    CLOSED_STATES,
+    DisputeState,
+    EntryState,
+    MeetingState,
+    ProblemState,
+    TransferState,
+)
 from logbook.choices import AssignmentState as Given
 
 _AT_WORK = (Given.ASSIGNED, Given.IN_PROGRESS)
@@ -74,8 +82,11 @@ ASSIGNMENT = register(
             Step("assign", _("Assign"), (Given.UNASSIGNED, Given.ASSIGNED), Given.ASSIGNED, Permission.CASE_ASSIGN),
             Step("accept", _("Accept"), (Given.ASSIGNED,), Given.IN_PROGRESS, Permission.ASSIGNMENT_WORK),
             Step("give_back", _("Give back"), _AT_WORK, Given.UNASSIGNED, Permission.ASSIGNMENT_WORK, True),
+            # What the province gave goes back to the province, not to the district that handed it up.
+            Step("give_back_up", _("Give back"), _AT_WORK, Given.REFERRED, Permission.ASSIGNMENT_WORK, True),
             Step("report", _("Report as done"), (Given.IN_PROGRESS,), Given.FOLLOW_UP, Permission.ASSIGNMENT_WORK),
             Step("take_back", _("Take back"), _AT_WORK, Given.UNASSIGNED, Permission.CASE_ASSIGN, True),
+            Step("take_back_up", _("Take back"), _AT_WORK, Given.REFERRED, Permission.PROVINCE_ASSIGN, True),
             Step("start", _("Mark as being worked on"), (Given.ASSIGNED,), Given.IN_PROGRESS, Permission.CASE_ASSIGN),
             Step("follow", _("Mark as done, to be followed"), _AT_WORK, Given.FOLLOW_UP, Permission.CASE_ASSIGN),
             Step("finish", _("Finish"), (Given.FOLLOW_UP,), Given.DONE, Permission.CASE_ASSIGN),
@@ -96,11 +107,39 @@ ASSIGNMENT = register(
                 needs_reason=True,
             ),
             Step(
+                "assign_in_province",
+                _("Accept and assign"),
+                (Given.UNASSIGNED, Given.REFERRED),
+                Given.ASSIGNED,
+                Permission.PROVINCE_ASSIGN,
+            ),
+            Step(
                 "return",
                 _("Return to the district"),
                 (Given.REFERRED,),
                 Given.UNASSIGNED,
                 Permission.PROVINCE_ASSIGN,
+                needs_reason=True,
+            ),
+        ),
+    )
+)
+
+MEETING = register(
+    StateMachine(
+        name="meeting",
+        label=_("meeting"),
+        states=MeetingState,
+        initial=MeetingState.PLANNED,
+        steps=(
+            Step("open", _("Open the meeting"), (MeetingState.PLANNED,), MeetingState.OPEN, Permission.MEETING_HOLD),
+            Step("close", _("Close the meeting"), (MeetingState.OPEN,), MeetingState.CLOSED, Permission.MEETING_HOLD),
+            Step(
+                "cancel",
+                _("Cancel the meeting"),
+                (MeetingState.PLANNED,),
+                MeetingState.CANCELLED,
+                Permission.MEETING_HOLD,
                 needs_reason=True,
             ),
         ),

@@ -5,9 +5,38 @@ FIELDS = {
     "AgencyStaff": {"public": "id agency", "personal": "user"},
     "Assignment": {
         "public": "id round area_code menu_item agency due_on state state_at created_at",
-        "personal": "household member assigned_by progress_percent is_not_in_menu referred_from",
+        "personal": "household member assigned_by progress_percent is_not_in_menu level",
         "sensitive": "problems what state_reason progress_note",
     },
+    "AssignmentReport": {
+        "public": "id assignment reported_at",
+        "personal": "percent reported_by",
+        "sensitive": "note",
+    },
+    "Referral": {
+        "public": "id assignment from_level to_level referred_at",
+        "personal": "referred_by",
+        "sensitive": "reason handed_over",
+    },
+    "Reminder": {"public": "id assignment kind due_on created_at", "personal": "user seen_at"},
+    "Centre": {"public": "id level name area office phone ended_on"},
+    "CentreSeat": {"public": "id centre kind title starts_on ends_on", "personal": "name phone"},
+    "WorkingGroup": {"public": "id name area order_number ordered_on purpose ended_on", "personal": "members"},
+    "Meeting": {
+        "public": (
+            "id client_uuid level centre area number year held_on starts_at place agenda_query state opened_at"
+            " closed_at created_at"
+        ),
+        "personal": "planned_by",
+        "sensitive": "state_reason announcements other_business",
+    },
+    "MeetingAttendee": {"public": "id meeting seat place_in_list", "personal": "name title came"},
+    "AgendaItem": {
+        "public": "id meeting position body resolution_number resolution_year assignment decided_at",
+        "personal": "household decision decided_by",
+        "sensitive": "resolution development_class",
+    },
+    "MeetingAddendum": {"public": "id client_uuid meeting added_at", "personal": "added_by", "sensitive": "text"},
     "HouseholdCase": {
         "public": "area_code updated_at",
         "personal": (
@@ -103,7 +132,7 @@ FIELDS = {
     "DirectiveCheck": {"public": "id directive area is_done note checked_on version", "personal": "checked_by"},
     "Photo": {
         "public": "id client_uuid sha256 width height uploaded_at",
-        "personal": "household visit help_activity entry caption_who caption_where caption_when uploaded_by",
+        "personal": "household visit help_activity report entry caption_who caption_where caption_when uploaded_by",
         "sensitive": "image thumbnail caption_what",
     },
 }

@@ -3,9 +3,16 @@ from django.utils import timezone
 
 from jobs.periods import once_a_period
 from logbook.services.photos import discard_stale_photos
+from logbook.services.reminders import request_reminders
 
 
 @shared_task
 @once_a_period
 def forget_stale_photos() -> int:
     return discard_stale_photos(now=timezone.now())
+
+
+@shared_task
+@once_a_period
+def remind_of_deadlines() -> None:
+    request_reminders(on=timezone.localdate(), at=timezone.now())

@@ -10,6 +10,8 @@ from accounts.models import Delegation, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import (
+    CaseLevel,
+    CentreLevel,
     DevelopmentStage,
     FeedbackResult,
     Found,
@@ -17,14 +19,22 @@ from logbook.choices import (
     HelpResult,
     LineageKind,
     ProblemKind,
+    SeatKind,
     SubmissionState,
 )
 from logbook.models import (
+    Agency,
     AgencyFeedback,
+    AgencyStaff,
+    AgendaItem,
+    Assignment,
+    Centre,
+    CentreSeat,
     Entry,
     FourTAnalysis,
     HelpActivity,
     HouseholdLineage,
+    Meeting,
     Photo,
     Problem,
     SolutionMenuItem,
@@ -34,6 +44,7 @@ from logbook.models import (
     Transfer,
     ValueDispute,
     Visit,
+    WorkingGroup,
 )
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
@@ -64,6 +75,14 @@ class Case:
     photo: Photo
     score: HouseholdScore
     import_batch: ImportBatch
+    agency: Agency
+    agency_staff: AgencyStaff
+    centre: Centre
+    seat: CentreSeat
+    working_group: WorkingGroup
+    assignment: Assignment
+    meeting: Meeting
+    agenda_item: AgendaItem
     entry: Entry
     delegation: Delegation
     transfer: Transfer
@@ -89,7 +108,10 @@ class Case:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
-        rows = (self.household, self.member, self.visit, self.problem, self.help_activity, self.photo)
+        rows = (
+            *(self.household, self.member, self.visit, self.problem, self.help_activity, self.photo),
+            *(self.assignment, self.meeting, self.agenda_item),
+        )
         rows += (self.analysis, self.dispute, self.export)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
@@ -153,6 +175,8 @@ def make_case(*, make_household, by) -> Case:
         photo=_photo(visit, by),
         score=_score(household),
         import_batch=import_batch,
+        **_organisations(household),
+        **_given_away(household, problem, by),
         entry=_entry(household, by),
         delegation=_delegation(household, by),
         analysis=FourTAnalysis.objects.create(
@@ -239,6 +263,53 @@ def _transfer(household: Household, by) -> Transfer:
         reason=CANARY,
         asked_by=by,
     )
+
+
+def _organisations(household: Household) -> dict:
+    """Return the agency, centre and group of the household's subdistrict, with people."""
+    tambon = household.area.parent
+    agency = Agency.objects.create(name=CANARY, area=tambon, mission=CANARY)
+    worker = make_user("tambon.agency", "สุดา", "การช่วย")
+    appoint(worker, "district-agency", tambon.parent_id)
+    centre = Centre.objects.create(level=CentreLevel.TEAM, name=CANARY, area=tambon)
+    seat = CentreSeat.objects.create(
+        centre=centre, kind=SeatKind.HEAD, title=CANARY, name=CANARY, starts_on="2022-10-01"
+    )
+    group = WorkingGroup.objects.create(
+        name=CANARY, area=tambon, order_number="1/2566", ordered_on="2023-01-05", purpose=CANARY, members=CANARY
+    )
+    staff = AgencyStaff.objects.create(agency=agency, user=worker)
+    return {"agency": agency, "agency_staff": staff, "centre": centre, "seat": seat, "working_group": group}
+
+
+def _given_away(household: Household, problem: Problem, by) -> dict:
+    """Return a case given to the agency of the subdistrict, and a meeting of its team that talks about the family."""
+    now = timezone.now()
+    assignment = Assignment.objects.create(
+        household=household,
+        round_id=household.origin_round_id,
+        area_code=household.area_id,
+        what=CANARY,
+        agency=Agency.objects.get(name=CANARY),
+        due_on="2023-06-01",
+        state="in_progress",
+        state_at=now,
+        assigned_by=by,
+    )
+    assignment.problems.set([problem])
+    meeting = Meeting.objects.create(
+        level=CaseLevel.TEAM,
+        area=household.area.parent,
+        number=1,
+        year=2566,
+        held_on="2023-05-01",
+        place=CANARY,
+        state="open",
+        opened_at=now,
+        planned_by=by,
+    )
+    item = AgendaItem.objects.create(meeting=meeting, household=household, position=1, body="team:840102")
+    return {"assignment": assignment, "meeting": meeting, "agenda_item": item}
 
 
 def _entry(household: Household, by) -> Entry:

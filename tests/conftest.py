@@ -165,6 +165,21 @@ def provincial_officer(areas):
 
 
 @pytest.fixture
+def governor(areas):
+    user = make_user("suratthani.governor", "วิชัย", "นำจังหวัด")
+    appoint(user, "governor", "84")
+    return user
+
+
+@pytest.fixture
+def agency_officer(areas):
+    """An officer of an agency of the district; of which one, the stories say."""
+    user = make_user("mueang.agency", "สุดา", "การช่วย")
+    appoint(user, "district-agency", "8401")
+    return user
+
+
+@pytest.fixture
 def account_admin(areas):
     user = make_user("suratthani.accounts", "ธนา", "ดูแลบัญชี")
     appoint(user, "provincial-accounts", "84")

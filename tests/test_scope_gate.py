@@ -10,7 +10,9 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from logbook.models import Agency, AgencyStaff
 from tests.case import CANARY, make_case
+from tests.people import appoint, make_user
 
 # Which row of the case an address is about: the name of the URL, the field of `tests.case.Case`.
 SUBJECTS = {
@@ -46,6 +48,19 @@ SUBJECTS = {
     "households:member-identity": "member",
     "households:member-move": "member",
     "households:status": "household",
+    "logbook:agenda-put": "meeting",
+    "logbook:agency-edit": "agency",
+    "logbook:agency-end": "agency",
+    "logbook:agency-staff-untie": "agency_staff",
+    "logbook:assignment": "assignment",
+    "logbook:assignment-hand-up": "household",
+    "logbook:assignment-move": "assignment",
+    "logbook:assignment-new": "household",
+    "logbook:assignment-report": "assignment",
+    "logbook:assignment-step": "assignment",
+    "logbook:centre": "centre",
+    "logbook:centre-edit": "centre",
+    "logbook:centre-end": "centre",
     "logbook:analysis": "analysis",
     "logbook:analysis-new": "household",
     "logbook:area": "area",
@@ -68,6 +83,21 @@ SUBJECTS = {
     "logbook:household-score": "household",
     "logbook:household-timeline": "household",
     "logbook:identity-reveal": "member",
+    "logbook:inbox-assignment": "assignment",
+    "logbook:inbox-report": "assignment",
+    "logbook:inbox-step": "assignment",
+    "logbook:item-names": "agenda_item",
+    "logbook:item-remove": "agenda_item",
+    "logbook:meeting": "meeting",
+    "logbook:meeting-addendum": "meeting",
+    "logbook:meeting-attendance": "meeting",
+    "logbook:meeting-attendee": "meeting",
+    "logbook:meeting-cancel": "meeting",
+    "logbook:meeting-close": "meeting",
+    "logbook:meeting-item": "meeting",
+    "logbook:meeting-open": "meeting",
+    "logbook:meeting-present": "meeting",
+    "logbook:minutes": "meeting",
     "logbook:menu-item": "menu_item",
     "logbook:menu-item-edit": "menu_item",
     "logbook:mentor": "household",
@@ -78,8 +108,12 @@ SUBJECTS = {
     "logbook:photo-upload": "household",
     "logbook:member-add": "household",
     "logbook:problem-close": "problem",
+    "logbook:problem-group-assign": "area",
     "logbook:problem-new": "household",
     "logbook:problem-reopen": "problem",
+    "logbook:seat-edit": "seat",
+    "logbook:seat-end": "seat",
+    "logbook:seat-new": "centre",
     "logbook:recommendations": "household",
     "logbook:stage": "household",
     "logbook:progress": "area",
@@ -100,6 +134,8 @@ SUBJECTS = {
     "logbook:visit-draft": "household",
     "logbook:visit-draft-discard": "household",
     "logbook:visit-new": "household",
+    "logbook:working-group-edit": "working_group",
+    "logbook:working-group-end": "working_group",
     "reports:export": "export",
     "reports:export-again": "export",
     "reports:export-alarm-seen": "export_alarm",
@@ -108,14 +144,23 @@ SUBJECTS = {
     "reports:export-download": "export",
     "reports:export-progress": "export",
 }
-# What an address names besides its row.
-MORE = {"households:member-group": {"slug": "health"}, "logbook:entry-step": {"step": "withdraw"}}
+# What an address names besides its row; a function makes it of the case.
+MORE = {
+    "households:member-group": {"slug": "health"},
+    "logbook:assignment-step": {"step": "follow"},
+    "logbook:entry-step": {"step": "withdraw"},
+    "logbook:inbox-step": {"step": "give_back"},
+    "logbook:meeting-item": lambda case: {"item": case.agenda_item.pk},
+    "logbook:problem-group-assign": {"group": "house"},
+}
 # The same for the whole country: whoever may see households sees them, wherever he works.
 NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # For administrators of accounts, who see no household; their own ladder is in tests/reports/test_export_pages.py.
 FOR_ADMINISTRATORS = {"reports:export-alarm-seen"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
+# Of people with accounts, not of households: walked in tests/accounts/test_people_gate.py.
+OF_ACCOUNTS = "accounts:"
 
 
 def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
@@ -131,7 +176,7 @@ def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
 
 
 ADDRESSES = addresses()
-DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters)
+DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters and not name.startswith(OF_ACCOUNTS))
 LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
 
 
@@ -141,8 +186,18 @@ def case(make_household, subdistrict_officer, settings, tmp_path):
     return make_case(make_household=make_household, by=subdistrict_officer)
 
 
+@pytest.fixture
+def foreign_officer(areas):
+    """An officer of another agency of the same district."""
+    user = make_user("other.agency", "มานะ", "ต่างหน่วย")
+    appoint(user, "district-agency", "8401")
+    AgencyStaff.objects.create(agency=Agency.objects.create(name="อีกหน่วยงาน", area_id="8401"), user=user)
+    return user
+
+
 def path_to(name: str, case) -> str:
-    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk} | MORE.get(name, {}))
+    more = MORE.get(name, {})
+    return reverse(name, kwargs={"pk": getattr(case, SUBJECTS[name]).pk} | (more(case) if callable(more) else more))
 
 
 def body_of(answer) -> str:
@@ -160,20 +215,20 @@ def test_every_address_with_a_parameter_has_its_subject():
 
 @pytest.mark.parametrize("name", [name for name in DETAILS if name not in NATIONWIDE])
 def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
-    name, case, client_of, outsider, outside_chief, outside_admin, sibling_officer, caplog
+    name, case, client_of, outsider, outside_chief, outside_admin, sibling_officer, foreign_officer, caplog
 ):
     caplog.set_level(logging.DEBUG)
     path = path_to(name, case)
-    for person in (outsider, outside_chief, sibling_officer):
+    for person in (outsider, outside_chief, sibling_officer, foreign_officer):
         answers = ask(client_of(person), path)
         assert {answer.status_code for answer in answers} <= {403, 404, 405}
         for answer in answers:
             # The address asked for may be repeated; nothing else of the household may.
             told = body_of(answer).replace(path, "")
             assert [secret for secret in case.secrets if secret in told] == []
-    # Each address is for one of them at least.
-    people = (outsider, outside_chief, outside_admin)
-    answers = [answer for person in people for answer in ask(client_of(person), path)]
+    # Each address is for one of these at least.
+    strangers = (outsider, outside_chief, outside_admin, foreign_officer)
+    answers = [answer for person in strangers for answer in ask(client_of(person), path)]
     assert any(answer.status_code == 404 for answer in answers)
     assert CANARY not in caplog.text
 
@@ -190,7 +245,8 @@ def test_the_walk_reaches_what_it_looks_for(
 ):
     """Without this, a wrong address would pass the walk above as “not found”."""
     path = path_to(name, case)
-    people = (provincial_officer, subdistrict_officer, national_officer, district_chief, case.exporter)
+    people = (provincial_officer, subdistrict_officer, national_officer, district_chief)
+    people += (case.exporter, case.agency_staff.user)
     clients = [client_of(person) for person in people]
     answers = [answer for client in clients for answer in (client.get(path), client.post(path))]
     assert {answer.status_code for answer in answers} - {403, 404, 405}
@@ -201,3 +257,37 @@ def test_the_walk_reaches_what_it_looks_for(
 def test_no_list_shows_a_household_of_another_area(name, query, case, client_of, outsider):
     told = body_of(client_of(outsider).get(reverse(name) + query))
     assert [secret for secret in case.secrets if secret in told and secret not in query] == []
+
+
+# What stands open to an agency's officer beside his own cases: his account, and what names no household – the official
+# list of areas (`areas:find` completes their names), the help, the health of the site. The second test looks inside.
+OF_AN_AGENCY = ("logbook:inbox", "logbook:reminders", "accounts:")
+OF_NO_HOUSEHOLD = {
+    *("home", "help", "set_language", "healthz", "style", "areas:children", "areas:find"),
+    *("api-root", "api-schema", "api-docs", "area-list", "area-detail"),
+}
+
+
+def test_an_agency_opens_nothing_but_what_it_was_given(case, client_of):
+    """Its officer is refused every other address, though each leads to a row of the very household he works for."""
+    client, opened, told = client_of(case.agency_staff.user), {}, {}
+    for name in (*DETAILS, *LISTS):
+        if name.startswith(OF_AN_AGENCY) or name in OF_NO_HOUSEHOLD:
+            continue
+        path = path_to(name, case) if name in SUBJECTS else reverse(name)
+        for answer in ask(client, path):
+            body = body_of(answer).replace(path, "")
+            opened |= {name: answer.status_code} if answer.status_code not in (403, 404, 405) else {}
+            told |= {name: [secret for secret in case.secrets if secret in body]}
+    assert opened == {}
+    assert [name for name, secrets in told.items() if secrets] == []
+
+
+def test_what_stands_open_to_an_agency_tells_of_no_household(case, client_of):
+    client, told = client_of(case.agency_staff.user), {}
+    for name in OF_NO_HOUSEHOLD - {"home"}:  # which leads to the inbox
+        path = path_to(name, case) if name in SUBJECTS else reverse(name)
+        for query in ("", f"?place={CANARY}", f"?q={CANARY}", "?province=84&district=8401", "?place=มะขามเตี้ย"):
+            body = body_of(client.get(path + query)).replace(path, "")
+            told |= {name + query: [secret for secret in case.secrets if secret in body and secret not in query]}
+    assert [name for name, secrets in told.items() if secrets] == []

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "pghistory",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django_celery_beat",
     "django_filters",
     "django_htmx",
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.ScopeMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
+    "remind-of-deadlines": {"task": "logbook.tasks.remind_of_deadlines", "schedule": timedelta(hours=24)},
     "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
     "remove-old-exports": {"task": "reports.tasks.remove_old_exports", "schedule": timedelta(hours=1)},
 }
@@ -198,7 +203,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- people and sessions ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.AccountBackend"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
@@ -208,6 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.validators.NotCommon"},
     {"NAME": "accounts.validators.NotAboutOneself"},
     {"NAME": "accounts.validators.ContextWordValidator"},
+    {"NAME": "accounts.validators.NoPatternValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # losing Redis signs nobody out
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -222,13 +228,32 @@ AXES_CLIENT_IP_CALLABLE = "accounts.networks.client_network"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
+AXES_WHITELIST_CALLABLE = "accounts.known_devices.is_known_device"  # these have tokens of their own: accounts.guessing
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the clock on the page runs down, whoever knocks meanwhile
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent", "password", "next", "csrfmiddlewaretoken"]
-# How many proxies in front of us may be believed about the client's address.
+# How many proxies in front of us may be believed about the client's address, and where they stand.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXIES = env.list(
+    "TRUSTED_PROXIES",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"],
+)
+# Whoever must have a second factor has so many days from the first sign-in to set one up.
+SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", default=7)
+# The accounts of a demonstration open with their password alone. Refused in production (accounts.E003).
+DEMONSTRATION_SIGN_IN = env.bool("TPMAP_DEMONSTRATION_SIGN_IN", default=not PRODUCTION)
+# How long the link of an invitation works.
+INVITATION_LASTS = timedelta(days=env.int("INVITATION_DAYS", default=14))
+OTP_TOTP_ISSUER = "TPMAP Logbook"
+OTP_TOTP_THROTTLE_FACTOR = 0  # tries are counted in `accounts.guessing`
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+OTP_WEBAUTHN_RP_NAME = "TPMAP Logbook"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.passkeys.site_domain"
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.SitePasskeys"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = CSRF_TRUSTED_ORIGINS or ["https://localhost"]  # the helper asks for the very site
+OTP_WEBAUTHN_TIMEOUT_SECONDS = 120
 
 # --- identifiers ---------------------------------------------------------------------------------
 # "1:base64key,2:base64key": the highest version seals, all of them open (key rotation).
@@ -300,6 +325,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 WROTE_COOKIE_NAME = "__Host-wrote" if HTTPS else "wrote"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"

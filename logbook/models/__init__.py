@@ -1,5 +1,5 @@
 from logbook.models.analyses import FourTAnalysis
-from logbook.models.assignments import Assignment
+from logbook.models.assignments import Assignment, AssignmentReport, Referral
 from logbook.models.cases import HouseholdCase
 from logbook.models.directives import Directive, DirectiveCheck
 from logbook.models.disputes import ValueDispute
@@ -8,10 +8,12 @@ from logbook.models.feedback import AgencyFeedback
 from logbook.models.follow_ups import FollowUp
 from logbook.models.help import HelpActivity
 from logbook.models.lineage import HouseholdLineage
+from logbook.models.meetings import AgendaItem, Meeting, MeetingAddendum, MeetingAttendee
 from logbook.models.menu import SolutionMenuItem
-from logbook.models.organisations import Agency, AgencyStaff
+from logbook.models.organisations import Agency, AgencyStaff, Centre, CentreSeat, WorkingGroup
 from logbook.models.photos import Photo
 from logbook.models.problems import Problem
+from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
@@ -23,18 +25,27 @@ __all__ = [
     "Agency",
     "AgencyFeedback",
     "AgencyStaff",
+    "AgendaItem",
     "Assignment",
-    "Entry",
-    "EntryLook",
-    "FourTAnalysis",
+    "AssignmentReport",
+    "Centre",
+    "CentreSeat",
     "Directive",
     "DirectiveCheck",
+    "Entry",
+    "EntryLook",
     "FollowUp",
+    "FourTAnalysis",
     "HelpActivity",
     "HouseholdCase",
     "HouseholdLineage",
+    "Meeting",
+    "MeetingAddendum",
+    "MeetingAttendee",
     "Photo",
     "Problem",
+    "Referral",
+    "Reminder",
     "SolutionMenuItem",
     "StageAssessment",
     "StageCriterion",
@@ -45,4 +56,5 @@ __all__ = [
     "ValueDispute",
     "Visit",
     "VisitDraft",
+    "WorkingGroup",
 ]

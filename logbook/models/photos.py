@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
+from logbook.models.assignments import AssignmentReport
 from logbook.models.entries import Entry
 from logbook.models.help import HelpActivity
 from logbook.models.visits import CaseQuerySet, Visit
@@ -18,12 +19,12 @@ def photo_path(photo: "Photo", filename: str) -> str:
     return f"photos/{name[:2]}/{name}.jpg"
 
 
-OF_NO_RECORD = {"visit": None, "help_activity": None, "entry": None}
+OF_NO_RECORD = {"visit": None, "help_activity": None, "report": None, "entry": None}
 
 
 class PhotoQuerySet(CaseQuerySet):
     def kept(self) -> Self:
-        """Keep the photos of recorded visits, help and entries; the rest waits for its form to be sent."""
+        """Keep the photos of recorded visits, help, reports and entries; the rest waits for its form to be sent."""
         return self.exclude(**OF_NO_RECORD)
 
     def of_entries(self) -> Self:
@@ -65,6 +66,14 @@ class Photo(models.Model):
         blank=True,
         related_name="photos",
         verbose_name=_("help activity"),
+    )
+    report = models.ForeignKey(
+        AssignmentReport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("report on an assignment"),
     )
     entry = models.ForeignKey(
         Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("entry")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from households.models import Household
 from logbook.images import MAX_BYTES, TOO_MANY_BYTES, SafeImage, UnfitPhoto, make_safe
-from logbook.models import HelpActivity, Photo, Visit
+from logbook.models import AssignmentReport, HelpActivity, Photo, Visit
 
 # So many of one person may wait for their forms; far above a day's work, far below a full disk.
 WAITING_QUOTA = 60
@@ -39,12 +39,18 @@ def keep_photo(*, household: Household, upload: UploadedFile, client_uuid: UUID,
     )
 
 
-def attach_photos(*, photos: Iterable[Photo], visit: Visit | None = None, help_activity: HelpActivity | None = None):
-    """Give waiting photos, with the captions they carry now, to a recorded visit or act of help."""
+def attach_photos(
+    *,
+    photos: Iterable[Photo],
+    visit: Visit | None = None,
+    help_activity: HelpActivity | None = None,
+    report: AssignmentReport | None = None,
+):
+    """Give waiting photos, with the captions they carry now, to a recorded visit, act of help or report."""
     photos = list(photos)
     for photo in photos:
-        photo.visit, photo.help_activity = visit, help_activity
-    Photo.objects.bulk_update(photos, ["visit", "help_activity", *CAPTIONS])
+        photo.visit, photo.help_activity, photo.report = visit, help_activity, report
+    Photo.objects.bulk_update(photos, ["visit", "help_activity", "report", *CAPTIONS])
 
 
 @transaction.atomic

@@ -74,6 +74,9 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_analyse": Permission.CASE_ANALYSE in request.permissions,
         "may_close": Permission.PROBLEM_CLOSE in request.permissions,
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,
+        "may_assign": Permission.CASE_ASSIGN in request.permissions,
+        "may_hand_up": Permission.CASE_ANALYSE in request.permissions,
+        "may_meet": Permission.MEETING_HOLD in request.permissions,
     }
 
 

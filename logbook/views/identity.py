@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission, requires
+from accounts.proofs import requires_step_up
 from households.identity import grouped
 from households.models import Member
 from logbook.forms.identity import RevealForm
@@ -17,6 +18,7 @@ SHOWN_SECONDS = 30
 @never_cache
 @require_POST
 @requires(Permission.IDENTITY_REVEAL)
+@requires_step_up(minutes=15)
 def identity_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a citizen ID once, to somebody who says why; a POST, so that no address or history holds the look."""
     member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)

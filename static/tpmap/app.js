@@ -63,7 +63,9 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.code === "Escape") closeMenus();
   if (event.altKey && pressNamed(event)) return event.preventDefault();
-  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target);
+  // Arrows inside a group of radio buttons choose among them, whatever else they may do on the page.
+  const choosing = event.code.startsWith("Arrow") && event.target.matches?.("[type=radio]");
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target) && !choosing;
   // A page that names a key itself means its own.
   if (plain && singleKeysAreOn() && (pressNamed(event) || SINGLE[event.code]?.(event))) event.preventDefault();
 });

@@ -11,13 +11,18 @@ from areas.scope import Scope
 from households.choices import IdentityType, Origin
 from households.identity import open_identity, parse_number
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, ThaiqmSurvey
+from logbook.choices import AssignmentState, MeetingState
 from logbook.models import (
+    Agency,
+    Assignment,
+    CentreSeat,
     DirectiveCheck,
     Entry,
     FollowUp,
     FourTAnalysis,
     HelpActivity,
     HouseholdCase,
+    Meeting,
     Problem,
     StageAssessment,
     StepSchedule,
@@ -153,6 +158,18 @@ def test_a_second_seeding_is_refused_and_changes_nothing(seeded):
 def test_the_command_wants_a_known_area(areas):
     with pytest.raises(CommandError):
         call_command("seed_demo", area="99")
+
+
+def test_cases_are_given_away_in_every_state_and_talked_about(seeded):
+    assert set(Assignment.objects.values_list("state", flat=True)) == set(AssignmentState)
+    assert not Assignment.objects.exclude(area_code__startswith="8401").exists()
+    closed, planned = Meeting.objects.order_by("held_on")
+    assert (closed.state, planned.state) == (MeetingState.CLOSED, MeetingState.PLANNED)
+    assert closed.agenda.exclude(resolution="").count() == closed.agenda.count() > 0
+    assert planned.agenda.exists()
+    assert Agency.objects.filter(area="8401").exists()
+    assert Agency.objects.filter(area="84").exists()
+    assert CentreSeat.objects.exists()
 
 
 def test_some_people_wait_some_came_back_and_one_officer_acts_for_the_chief(areas, district_chief, district_officer):

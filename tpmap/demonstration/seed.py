@@ -33,6 +33,7 @@ from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, Person, make_families
+from tpmap.demonstration.given_away import save_given_away
 from tpmap.demonstration.thaiqm import survey_of
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
@@ -98,6 +99,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_thaiqm(Random(f"{area_code}/{seed_number}/thaiqm"), houses, rounds[-1])  # noqa: S311 – repeatable on purpose
     teams = team_users(houses)
     visits = save_casework(rng, houses, rounds, teams, today=on)
+    given = Random(f"{area_code}/{seed_number}/given")  # noqa: S311 – repeatable on purpose
+    save_given_away(given, area, rounds[-1], teams, today=on)
     load_lists()
     analysts = Random(f"{area_code}/{seed_number}/analyses")  # noqa: S311 – repeatable on purpose
     save_analyses(analysts, area, rounds[-1], evening_of=evening_of, today=on)

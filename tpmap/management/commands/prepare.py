@@ -21,6 +21,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
         call_command("load_thaiqm", verbosity=0)
+        call_command("load_mou", verbosity=0)
         call_command("load_menu", verbosity=0)
         call_command("load_schedule", verbosity=0, stdout=StringIO())
         if settings.DEMONSTRATION_HOUSEHOLDS:

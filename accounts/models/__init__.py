@@ -1,0 +1,21 @@
+"""People, posts, invitations, and what is written down about them: one file a noun."""
+
+from accounts.models.access_log import AccessLogEntry
+from accounts.models.acts import AccountAct
+from accounts.models.invitations import Invitation
+from accounts.models.posts import Appointment, Delegation, Post
+from accounts.models.sign_ins import RecoveryCode, SignIn, TokenBucket
+from accounts.models.users import User
+
+__all__ = [
+    "AccessLogEntry",
+    "AccountAct",
+    "Appointment",
+    "Delegation",
+    "Invitation",
+    "Post",
+    "RecoveryCode",
+    "SignIn",
+    "TokenBucket",
+    "User",
+]

@@ -50,7 +50,7 @@ def agency_columns() -> list[Column]:
         of_house("house_code", HEADINGS["house_code"], "house_code"),
         of_person(
             "full_name",
-            _("Name"),
+            _("Full name"),
             *("title", "first_name", "last_name"),
             show=shows.full_name,
             width=26,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/", exports.export_new, name="export-new"),
     path("exports/agency/", exports.export_agency, name="export-agency"),
+    path("exports/pivot/", exports.export_pivot, name="export-pivot"),
     path("exports/approvals/", exports.export_approvals, name="export-approvals"),
     path("exports/alarms/", alarms.alarm_list, name="export-alarms"),
     path("exports/alarms/<int:pk>/seen/", alarms.alarm_seen, name="export-alarm-seen"),

@@ -42,6 +42,11 @@ class RowSheet(Worksheet):
         self._grow(row, len(cells) - 1)
         return row + 1
 
+    def join(self, first_row: int, first_place: int, last_row: int, last_place: int) -> None:
+        """Let cells be one, of which the first holds the text; written rows stay as they are."""
+        if (first_row, first_place) != (last_row, last_place):
+            self.merge.append([first_row, first_place, last_row, last_place])
+
     def _grow(self, row: int, place: int) -> None:
         """Let the sheet know how large it is, and where it goes on."""
         self.dim_rowmin, self.dim_colmin = 0, 0

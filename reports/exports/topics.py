@@ -73,6 +73,10 @@ def agency_rows(export, *, user, scope: Scope) -> QuerySet:
     return confirmed.annotate(person_id=Coalesce("member_id", Subquery(head))).order_by("due_on", "area_code", "id")
 
 
+def no_rows(export, *, user, scope: Scope) -> QuerySet:
+    return Household.objects.none()
+
+
 TOPICS = {
     topic.name: topic
     for topic in (
@@ -104,6 +108,15 @@ TOPICS = {
             title=_("People sent to an agency"),
             columns=columns_by_name(agency_columns()),
             rows=agency_rows,
+            is_of_search=False,
+        ),
+        # Its figures are answered by `reports.pivots`, not read as rows.
+        Topic(
+            name="pivot",
+            label=pgettext_lazy("export", "Figures of a report"),
+            title=_("Pivot report"),
+            columns={},
+            rows=no_rows,
             is_of_search=False,
         ),
     )

@@ -25,10 +25,12 @@ from reports.exports import store
 from reports.exports.agency_columns import chosen_columns
 from reports.exports.columns import Column
 from reports.exports.limits import rows_left
+from reports.exports.pivot_files import PIVOT, words_of_pivot
 from reports.exports.searches import chosen_scope, query_of, search_of, words_of
 from reports.exports.topics import TOPICS
 from reports.machines import EXPORT
 from reports.models import JOB_KIND, Export
+from reports.pivots.spec import PivotSpec
 from reports.services.alarms import raise_alarm
 
 REQUEST, APPROVE, REFUSE, DOWNLOAD = "export.request", "export.approve", "export.refuse", "export.download"
@@ -132,6 +134,29 @@ def request_agency_export(
     fields |= {"agency": agency, "receiver": receiver, "legal_basis": legal_basis}
     fields |= {"purpose": ExportPurpose.AGENCY, "reason": reason}
     return open_export(client_uuid=client_uuid, scope=by.scope, rows=given, by=by, at=at, request=request, **fields)
+
+
+def request_pivot_export(
+    *,
+    client_uuid: UUID,
+    spec: PivotSpec,
+    format: str,
+    language: str,
+    purpose: ExportPurpose,
+    reason: str,
+    by: User,
+    at: datetime,
+    request=None,
+) -> Export:
+    """Ask for the figures of a pivot over one's area as a file. Raises NotPermitted, QuotaReached."""
+    require_rights((), by.permissions)
+    if Permission.PIVOT_VIEW not in by.permissions:
+        raise NotPermitted
+    with override(language):
+        filters = words_of_pivot(spec)
+    fields = {"topic": PIVOT, "format": format, "language": language, "subject": {"pivot": spec.as_asked()}}
+    fields |= {"filters": filters, "purpose": purpose, "reason": reason}
+    return open_export(client_uuid=client_uuid, scope=by.scope, rows=0, by=by, at=at, request=request, **fields)
 
 
 def open_export(
@@ -245,8 +270,7 @@ def try_again(*, export: Export, by: User) -> Export:
 def take_file(*, export: Export, by: User, at: datetime, request=None) -> Iterator[bytes]:
     """Hand a file over to the person who asked for it, and write that down: the one door by which data leave.
 
-    Returns the file in pieces. Raises NotPermitted, NotThere, and UsedUp, which alarms the administrator. That the
-    person has proven anew who he is, is asked for by the view that leads here.
+    Returns the file in pieces. Raises NotPermitted, NotThere, and UsedUp, which alarms the administrator.
     """
     with transaction.atomic():
         current = locked(export)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,22 +15,26 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.permissions import Permission, requires
+from accounts.proofs import requires_step_up
 from accounts.state_machines import StepRefused
 from households.views.pages import posted, status_of
 from reports.exports.agency_columns import chosen_columns
 from reports.exports.formats import FORMATS
 from reports.exports.limits import rows_left
 from reports.exports.pages import ExportPage, waiting
+from reports.exports.pivot_files import words_of_pivot
 from reports.exports.searches import NotASearch, query_of, search_of, words_of
 from reports.exports.topics import SEARCH_TOPICS, TOPICS
-from reports.forms.exports import AgencyExportForm, DecisionForm, ExportForm
+from reports.forms.exports import AgencyExportForm, AskingForm, DecisionForm, ExportForm
 from reports.models import Export
+from reports.pivots.spec import BadPivot, PivotSpec
 from reports.services.exports import (
     approve_export,
     cancel_export,
     refuse_export,
     request_agency_export,
     request_export,
+    request_pivot_export,
     take_file,
     try_again,
 )
@@ -84,6 +89,26 @@ def export_agency(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/exports/agency.html", context, status=status_of(form))
 
 
+@requires(Permission.DATA_EXPORT)
+def export_pivot(request: HttpRequest) -> HttpResponse:
+    """Ask for the figures of a pivot, whose parameters are the query of this address."""
+    if Permission.PIVOT_VIEW not in request.permissions:
+        raise PermissionDenied
+    try:
+        spec = PivotSpec.parse(request.GET)
+    except BadPivot as error:
+        return render(request, "reports/exports/bad_pivot.html", {"faults": error.faults}, status=400)
+    form = AskingForm(posted(request))
+    if form.is_valid():
+        told = {"by": request.user, "at": timezone.now(), "request": request}
+        try:
+            return redirect("reports:export", request_pivot_export(spec=spec, **form.cleaned_data, **told).pk)
+        except StepRefused as refused:
+            form.add_error(None, refused.message)
+    context = {"form": form, "spec": spec, "words": words_of_pivot(spec)}
+    return render(request, "reports/exports/pivot.html", context, status=status_of(form))
+
+
 @require_GET
 @requires(Permission.DATA_EXPORT)
 def export_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -115,8 +140,9 @@ def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.DATA_EXPORT)
+@requires_step_up()
 def export_download(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand the file over. Whoever has to prove anew who he is, is asked to here, before anything is counted."""
+    """Hand the file over; only to somebody who proved a short while ago who he is."""
     export = own_export(request, pk)
     try:
         pieces = take_file(export=export, by=request.user, at=timezone.now(), request=request)
@@ -144,6 +170,7 @@ def export_approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.EXPORT_APPROVE)
+@requires_step_up()
 def export_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     export, form = export_of(request, pk), DecisionForm(request.POST)
     if not form.is_valid():

@@ -94,15 +94,15 @@ class PivotTable:
         return {one.name: entry for one, entry in self._entries(row, column) if entry is not TOTAL}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield each cell as JSON has it: keys, fields it totals, values. Ratios and baht are decimal texts.
+        """Yield each cell as JSON has it: keys, fields it totals, values. Ratios and baht are decimal texts."""
+        return (self.record(row, column) for row, column in self.places())
 
-        In the order of rows and columns, then the totals that stand in no row or column of the shown table.
-        """
-        shown = [(row, column) for row in self.row_keys for column in self.column_keys]
+    def places(self) -> Iterator[tuple[Key, Key]]:
+        """Yield the keys of each cell by rows and columns, then of totals that have no row or column of their own."""
+        shown = [(row, column) for row in self.row_keys for column in self.column_keys if (row, column) in self.cells]
         placed = set(shown)
-        for row, column in [*shown, *(place for place in self.cells if place not in placed)]:
-            if (row, column) in self.cells:
-                yield self._record(row, column)
+        yield from shown
+        yield from (place for place in self.cells if place not in placed)
 
     def as_json(self) -> dict[str, Any]:
         """Return what the command and the API write. `too_large` comes with no records."""
@@ -119,7 +119,8 @@ class PivotTable:
             "records": list(self.records()),
         }
 
-    def _record(self, row: Key, column: Key) -> dict[str, Any]:
+    def record(self, row: Key, column: Key) -> dict[str, Any]:
+        """Return one cell as JSON has it."""
         pairs = zip(self.measures, self.cells[row, column], strict=True)
         return {
             "keys": self.keys(row, column),

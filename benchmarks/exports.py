@@ -22,7 +22,7 @@ from households.models import Member
 from jobs.models import Job
 from logbook.services.cases import follow_records
 from reports.exports.topics import TOPICS
-from reports.services.exports import request_export
+from reports.services.requests import request_export
 from tests.people import appoint, fictitious_citizen_id, make_user
 
 NAME = "exports"

@@ -37,7 +37,8 @@ from reports.exports.topics import TOPICS, Topic
 from reports.models import JOB_KIND, Export
 from reports.pivots.spec import BadPivot
 from reports.services.alarms import raise_alarm
-from reports.services.exports import fail, locked, move, require_rights
+from reports.services.exports import fail, locked, move
+from reports.services.requests import require_rights
 
 
 class TooManyRows(Exception):
@@ -147,7 +148,9 @@ def _answer(export: Export, job: Job) -> dict:
     export.as_of, export.row_count = table.as_of, len(table.row_keys)
     document, kind = pivot_document(export, table), FORMATS[export.format]
     Export.objects.filter(pk=export.pk).update(as_of=export.as_of, row_count=export.row_count)
-    return {"state": _make(export, job, lambda out, folder: kind.write_pivot(table, document, out, folder=folder)).state}
+    return {
+        "state": _make(export, job, lambda out, folder: kind.write_pivot(table, document, out, folder=folder)).state
+    }
 
 
 def _make(export: Export, job: Job, write: Callable[[BinaryIO, Path], None]) -> Export:

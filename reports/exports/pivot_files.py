@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from areas.formats import date_and_time, thousands
 from areas.scope import Scope
@@ -47,17 +48,31 @@ def words_of_pivot(spec: PivotSpec) -> list[str]:
 
 def pivot_document(export, table: PivotTable) -> Document:
     """Return what a file says beside the figures of `table`, in the language that is active."""
-    title = _("Report: %(topic)s") % {"topic": table.spec.about.label}
-    origin = [(what, said) for what, said in origin_of(export, title) if what != _("Number of rows")]
-    origin.insert(3, (_("Cells, totals among them"), thousands(table.cell_count)))
+    return _document(table, origin_of(export, title_of(table)), export.receipt, watermark_of(export))
+
+
+def bare_document(table: PivotTable) -> Document:
+    """Return the same of a table that nobody asked for on a page: of the command."""
+    asked = [(_("Filter"), words) for words in words_of_pivot(table.spec)]
+    origin = [(_("What it is"), title_of(table)), *asked, (_("Truncated"), pgettext("truncated", "no"))]
+    return _document(table, origin, "", f"{title_of(table)} · {date_and_time(table.as_of)}")
+
+
+def title_of(table: PivotTable) -> str:
+    return _("Report: %(topic)s") % {"topic": table.spec.about.label}
+
+
+def _document(table: PivotTable, origin: list[tuple[str, str]], receipt: str, watermark: str) -> Document:
+    figures = [(_("Cells, totals among them"), thousands(table.cell_count)), (_("As of"), date_and_time(table.as_of))]
+    counted_otherwise = (_("Number of rows"), _("As of"))
     return Document(
-        title=title,
-        receipt=export.receipt,
+        title=title_of(table),
+        receipt=receipt,
         heads=(),
         definition_heads=(_("Name"), _("What it means"), _("Counted in")),
         definitions=[(str(one.label), str(one.definition), str(one.unit.label)) for one in table.measures],
-        origin=[*origin, (_("Figures as of"), date_and_time(table.as_of))],
-        watermark=watermark_of(export),
+        origin=[line for line in origin if line[0] not in counted_otherwise] + figures,
+        watermark=watermark,
         row_count=len(table.row_keys),
         names=sheet_names(),
     )

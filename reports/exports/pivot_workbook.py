@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from reports.exports.documents import Document
-from reports.exports.sheets import RowSheet, number_cell, text_cell
+from reports.exports.sheets import RowSheet, number_cell
 from reports.exports.workbook import FONT, HEAD, TITLE, add_page, explain, texts
 from reports.pivots.measures import Measure, Number, Unit
 from reports.pivots.table import TOTAL, Key, PivotTable
@@ -37,7 +37,7 @@ def write_pivot(table: PivotTable, document: Document, out: BinaryIO, *, folder:
 
 
 class Sheet:
-    """The one sheet of figures. To the left a column for each field of the rows, above a row for each of the columns."""
+    """The sheet of figures: to the left a column for each field of the rows, above a row for each of the columns."""
 
     def __init__(self, book: Workbook, table: PivotTable, document: Document):
         self.book, self.table, self.document = book, table, document
@@ -50,7 +50,8 @@ class Sheet:
         self.page.set_landscape()
         self.page.set_column(0, self.lefts - 1, LABEL_WIDTH)
         self.page.set_column(self.lefts, max(self._width - 1, self.lefts), NUMBER_WIDTH)
-        self.page.put(0, [[self.document.title], [self.document.watermark]], [text_cell(0, self.book.add_format(TITLE))])
+        self.page.put(0, [[self.document.title]], texts(1, self.book.add_format(TITLE)))
+        self.page.put(1, [[self.document.watermark]], texts(1))
         self._write_heads()
         self.page.freeze_panes(self.first_row, self.lefts)
         self.page.repeat_rows(2, self.first_row - 1)
@@ -64,9 +65,8 @@ class Sheet:
         """Yield the rows of heads above the numbers: each (text, the key of what it spans)."""
         table, measures = self.table, self.table.measures
         for place, field in enumerate(table.column_fields):
-            yield [
-                (_entry_label(table, field, key, place), key[: place + 1]) for key in table.column_keys for _one in measures
-            ]
+            labels = [(_entry_label(table, field, key, place), key[: place + 1]) for key in table.column_keys]
+            yield [label for label in labels for _measure in measures]
         if len(measures) > 1 or not table.column_fields:
             yield [(str(one.label), (key, one.name)) for key in table.column_keys for one in measures]
 

@@ -28,16 +28,8 @@ from reports.exports.topics import SEARCH_TOPICS, TOPICS
 from reports.forms.exports import AgencyExportForm, AskingForm, DecisionForm, ExportForm
 from reports.models import Export
 from reports.pivots.spec import BadPivot, PivotSpec
-from reports.services.exports import (
-    approve_export,
-    cancel_export,
-    refuse_export,
-    request_agency_export,
-    request_export,
-    request_pivot_export,
-    take_file,
-    try_again,
-)
+from reports.services.exports import approve_export, cancel_export, refuse_export, take_file, try_again
+from reports.services.requests import request_agency_export, request_export, request_pivot_export
 
 PAGE_SIZE = 50
 

@@ -16,7 +16,8 @@ from logbook.models import Agency, Assignment, Problem
 from reports.choices import ExportState
 from reports.exports.agency_columns import ANSWERS
 from reports.models import Export
-from reports.services.exports import ColumnRefused, approve_export, request_agency_export
+from reports.services.exports import approve_export
+from reports.services.requests import ColumnRefused, request_agency_export
 from tests.people import appoint, make_user
 from tests.reports.exporting import csv_rows, downloaded, make
 

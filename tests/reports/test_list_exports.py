@@ -23,10 +23,8 @@ from reports.exports.topics import SEARCH_TOPICS
 from reports.models import Export, ExportAlarm, ExportLimit
 from reports.retention import remove_old_exports
 from reports.services.exports import (
-    ColumnRefused,
     NotThere,
     OwnRequest,
-    QuotaReached,
     UsedUp,
     approve_export,
     cancel_export,
@@ -34,6 +32,7 @@ from reports.services.exports import (
     take_file,
     try_again,
 )
+from reports.services.requests import ColumnRefused, QuotaReached
 from tests.people import appoint, make_user
 from tests.reports.exporting import ask, asked_and_made, book_of, csv_rows, downloaded, make, rows_of
 

@@ -282,7 +282,7 @@ class Search:
         households = self.filters.applied_to(households_in(scope, self.year), without=without)
         if self.found_set and without != "set":
             found = KINDS[self.found_set.kind].households(self.found_set.terms, self.scope)
-            households = households.filter(pk__in=found.order_by().values("pk"))
+            households = households.among(found)
         if without == "q":
             return households
         words = self.words if words is None else words

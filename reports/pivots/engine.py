@@ -15,7 +15,7 @@ from mpi.models import HouseholdScore
 from reports.pivots.facts import filtered_facts, places_of
 from reports.pivots.fields import Field
 from reports.pivots.measures import Measure, View
-from reports.pivots.order import labels_of, ordered_keys, place_of
+from reports.pivots.order import in_order, is_nested, labels_of
 from reports.pivots.rounds import ROUND, rounds_of
 from reports.pivots.spec import PivotSpec
 from reports.pivots.statement import BASE, Plan, run
@@ -64,16 +64,19 @@ def compute(
 
 
 def _filled(table: PivotTable, cells: Mapping[Place, Cell]) -> PivotTable:
+    """Return the table with its cells, in order, and what their keys are called."""
     rows, columns = {row for row, _column in cells}, {column for _row, column in cells}
-    fields = table.spec.fields
     labels = {**labels_of(table.row_fields, rows), **labels_of(table.column_fields, columns)}
+    ordered_rows = in_order(table.row_fields, rows, labels)
+    ordered_columns = in_order(table.column_fields, columns, labels)
+    row_at = {key: at for at, key in enumerate(ordered_rows)}
+    column_at = {key: at for at, key in enumerate(ordered_columns)}
+    ordered = sorted(cells, key=lambda place: (row_at[place[0]], column_at[place[1]]))
     return replace(
         table,
-        row_keys=ordered_keys(table.row_fields, rows, labels),
-        column_keys=ordered_keys(table.column_fields, columns, labels),
-        cells={
-            place: cells[place] for place in sorted(cells, key=lambda one: place_of(fields, one[0] + one[1], labels))
-        },
+        row_keys=tuple(key for key in ordered_rows if is_nested(key)),
+        column_keys=tuple(key for key in ordered_columns if is_nested(key)),
+        cells={place: cells[place] for place in ordered},
         labels=labels,
         cell_count=len(cells),
     )
@@ -150,8 +153,10 @@ def _gathered(plan: Plan, rows: list[tuple], *, split: int) -> tuple[dict, dict]
     own: dict[Place, dict[str, int]] = defaultdict(dict)
     population: dict[Place, dict[str, int]] = {}
     count = len(plan.fields)
+    # Few values make many cells: each is turned into its public form once.
+    public = [Publics(field) for field in plan.fields]
     for kind, totalled, *entries in rows:
-        key = tuple(_entry(field, entries[at], totalled >> at & 1) for at, field in enumerate(plan.fields))
+        key = tuple(TOTAL if totalled >> at & 1 else public[at][entries[at]] for at in range(count))
         place = key[:split], key[split:]
         found = {
             name: int(number) for name, number in zip(plan.counted, entries[count:], strict=True) if number is not None
@@ -166,8 +171,16 @@ def _gathered(plan: Plan, rows: list[tuple], *, split: int) -> tuple[dict, dict]
     return own, population
 
 
-def _entry(field: Field, stored, is_totalled: int):
-    return TOTAL if is_totalled else field.values.public(stored)
+class Publics(dict):
+    """The public values of a field, by the stored ones."""
+
+    def __init__(self, field: Field):
+        super().__init__()
+        self.field = field
+
+    def __missing__(self, stored):
+        self[stored] = self.field.values.public(stored)
+        return self[stored]
 
 
 class Numbers:

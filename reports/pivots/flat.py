@@ -23,6 +23,10 @@ def as_rows(table: PivotTable) -> Iterator[list[Cell]]:
         keys = [
             cell
             for field, entry in zip(fields, (*row, *column), strict=True)
-            for cell in (record["keys"].get(field.name), as_text(table.label(field, entry)))
+            for cell in (_safe(record["keys"].get(field.name)), as_text(table.label(field, entry)))
         ]
         yield [*keys, " ".join(record["total_over"]), *record["values"].values()]
+
+
+def _safe(value: Cell) -> Cell:
+    return as_text(value) if isinstance(value, str) else value

@@ -26,22 +26,16 @@ def label_of(field: Field, value: Value) -> str:
     return str(field.null_label) if value is None else field.values.labels([value])[value]
 
 
-def ordered_keys(fields: tuple[Field, ...], keys: Iterable[Key], labels: Labels) -> tuple[Key, ...]:
-    """Return the keys that stand in a table, in order: values, what is not stated, then the total of both.
-
-    A field is totalled only together with all after it; other totals have no row or column of their own.
-    """
-    nested = {key for key in keys if not any(one is TOTAL and next_ is not TOTAL for one, next_ in _pairs(key))}
-    return tuple(sorted(nested, key=lambda key: place_of(fields, key, labels)))
+def in_order(fields: tuple[Field, ...], keys: Iterable[Key], labels: Labels) -> list[Key]:
+    """Return the keys in order: values, what is not stated, then the total of both."""
+    return sorted(
+        keys, key=lambda key: [_place(field, entry, labels) for field, entry in zip(fields, key, strict=True)]
+    )
 
 
-def place_of(fields: tuple[Field, ...], key: Key, labels: Labels) -> list[tuple]:
-    """Return what keys are put in order by."""
-    return [_place(field, entry, labels) for field, entry in zip(fields, key, strict=True)]
-
-
-def _pairs(key: Key) -> Iterable[tuple[Entry, Entry]]:
-    return zip(key, key[1:], strict=False)
+def is_nested(key: Key) -> bool:
+    """Tell whether a key stands in a table: a field is totalled only together with all after it."""
+    return not any(one is TOTAL and after is not TOTAL for one, after in zip(key, key[1:], strict=False))
 
 
 def _place(field: Field, entry: Entry, labels: Labels) -> tuple:

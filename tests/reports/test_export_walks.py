@@ -28,7 +28,7 @@ WALKS = st.tuples(
     st.lists(
         st.tuples(
             st.sampled_from((*PEOPLE, *["governor"] * 6, *["provincial_officer"] * 3)),
-            st.sampled_from((*STEPS, *["approve"] * 3, "finish", "refuse", "cancel")),
+            st.sampled_from((*STEPS, *["approve", "finish", "remove"] * 3, "refuse")),
             st.sampled_from(("", "ใช้เลขปิดบังก็พอ")),
         ),
         min_size=2,

@@ -6,7 +6,7 @@ that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -93,7 +93,7 @@ class Column:
     # The whole number of a person, which a second person has to allow.
     is_identity: bool = False
     # Typed by people, not chosen from a list: the text may begin like a formula.
-    is_free_text: bool = field(default=False)
+    is_free_text: bool = False
 
     @property
     def heading(self) -> str:

@@ -50,17 +50,17 @@ def document_of(export, topic: Topic, columns: Sequence[Column]) -> Document:
         definitions=[
             (column.heading, str(column.definition), str(PRIVACY_WORDS[column.privacy])) for column in columns
         ],
-        origin=origin_of(export, topic),
+        origin=origin_of(export, str(topic.title)),
         watermark=watermark_of(export),
         row_count=export.row_count,
         names=sheet_names(),
     )
 
 
-def origin_of(export, topic: Topic) -> list[tuple[str, str]]:
+def origin_of(export, title: str) -> list[tuple[str, str]]:
     """Return what tells a reader what he holds: the manifest."""
     lines = [
-        (_("What it is"), str(topic.title)),
+        (_("What it is"), title),
         (_("Receipt number"), export.receipt),
         (_("Area"), export.place),
         *((_("Filter"), words) for words in export.filters),

@@ -6,8 +6,9 @@ rows that were read: the same file, as of the same moment.
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
@@ -16,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
-from accounts.state_machines import StepRefused
+from accounts.permissions import Permission
+from accounts.state_machines import NotPermitted, StepRefused
 from areas.scope import Scope
 from jobs.models import Job
 from jobs.pulse import beat
@@ -28,12 +30,15 @@ from reports.exports.columns import Column, Reading
 from reports.exports.documents import document_of
 from reports.exports.formats import FORMATS
 from reports.exports.limits import rows_left
+from reports.exports.pivot_files import PIVOT, pivot_document, table_of
 from reports.exports.reading import read_rows, snapshot
 from reports.exports.searches import NotASearch
 from reports.exports.topics import TOPICS, Topic
 from reports.models import JOB_KIND, Export
+from reports.pivots.spec import BadPivot
 from reports.services.alarms import raise_alarm
-from reports.services.exports import fail, locked, move, require_rights
+from reports.services.exports import fail, locked, move
+from reports.services.requests import require_rights
 
 
 class TooManyRows(Exception):
@@ -47,6 +52,8 @@ def run(job: Job) -> dict | Continue:
         return {"state": export.state}
     Pace()  # gives way to the pages
     with override(export.language):
+        if export.topic == PIVOT:
+            return _answer(export, job)
         return _write(export, job) if export.as_of else _read(export, job)
 
 
@@ -109,23 +116,51 @@ def _note_rows(export: Export, user: User, count: int, as_of: datetime) -> None:
 def _write(export: Export, job: Job) -> dict | Continue:
     columns = TOPICS[export.topic].chosen(export.columns)
     document = document_of(export, TOPICS[export.topic], columns)
+
+    def write(out: BinaryIO, folder: Path) -> None:
+        FORMATS[export.format].write(
+            document,
+            store.kept_rows(export),
+            out,
+            folder=folder,
+            language=export.language,
+            told=lambda done: beat(job, done=done, total=export.row_count),
+        )
+
     try:
-        with store.workshop(export) as folder, tempfile.TemporaryFile(dir=folder) as out:
-            FORMATS[export.format].write(
-                document,
-                store.kept_rows(export),
-                out,
-                folder=folder,
-                language=export.language,
-                told=lambda done: beat(job, done=done, total=export.row_count),
-            )
-            size, sha256 = _measured(out)
-            beat(job)  # the last moment to hear that this run no longer speaks for the job
-            store.keep_file(export, out)
+        return {"state": _make(export, job, write).state}
     except store.Unreadable:
         Export.objects.filter(pk=export.pk).update(row_count=None, as_of=None)
         return Continue(done=0)
-    return {"state": _finish(export, size, sha256).state}
+
+
+def _answer(export: Export, job: Job) -> dict:
+    """Answer a pivot, and write what came of it: its figures are few, and are counted anew by whoever takes over."""
+    user = export.requested_by
+    try:
+        if Permission.PIVOT_VIEW not in user.permissions:
+            raise NotPermitted
+        _require_rights_still(export, (), user)
+        with snapshot():
+            table = table_of(export, at=timezone.now())
+    except (StepRefused, LookupError, BadPivot):
+        return {"state": fail(export, ExportFailure.RIGHT_LOST).state}
+    export.as_of, export.row_count = table.as_of, len(table.row_keys)
+    document, kind = pivot_document(export, table), FORMATS[export.format]
+    Export.objects.filter(pk=export.pk).update(as_of=export.as_of, row_count=export.row_count)
+    return {
+        "state": _make(export, job, lambda out, folder: kind.write_pivot(table, document, out, folder=folder)).state
+    }
+
+
+def _make(export: Export, job: Job, write: Callable[[BinaryIO, Path], None]) -> Export:
+    """Let a file be written aside, and put it in its place whole."""
+    with store.workshop(export) as folder, tempfile.TemporaryFile(dir=folder) as out:
+        write(out, folder)
+        size, sha256 = _measured(out)
+        beat(job)  # the last moment to hear that this run no longer speaks for the job
+        store.keep_file(export, out)
+    return _finish(export, size, sha256)
 
 
 def _measured(out: BinaryIO) -> tuple[int, str]:

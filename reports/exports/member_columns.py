@@ -27,7 +27,7 @@ def person_columns(to_person: str = "") -> list[Column]:
     return [
         column(
             "full_name",
-            _("Name"),
+            _("Full name"),
             *("title", "first_name", "last_name"),
             show=shows.full_name,
             width=26,

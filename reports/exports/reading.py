@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from reports.exports.columns import Column, Reading
 
-CHUNK = 5_000
+CHUNK = 2_500
 Row = tuple
 
 _serial = count(1)

@@ -42,6 +42,11 @@ def text(_reading: Reading) -> Callable:
     return lambda value: None if value is None else str(value)
 
 
+def nothing(_reading: Reading) -> Callable:
+    """Leave the cell empty, for somebody to fill in."""
+    return lambda _value: None
+
+
 def baht(_reading: Reading) -> Callable:
     return lambda satang: None if satang is None else satang / 100
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Count, F, Func, Max, Q, QuerySet, Sum, UUIDField, Value
+from django.db import connection
+from django.db.models import BooleanField, Count, F, Func, Max, Min, Q, QuerySet, Sum, UUIDField, Value
 
 from households.models import Member
 from logbook.choices import CLOSED_STATES
@@ -95,6 +96,27 @@ def assignments(needs: str) -> Source:
     )
 
 
+def person(needs: str) -> Source:
+    """Return who somebody is, by his own key."""
+    fields = ("title", "first_name", "last_name", "sex", "birth_date", "birth_date_precision", *NUMBER)
+
+    def read(_reading: Reading, people: Sequence) -> Mapping:
+        return _told(Member.objects.filter(_is_one_of("id", people)).order_by().values_list("id", *fields))
+
+    return Source("person", needs, fields, read)
+
+
+def indicator_asked(needs: str) -> Source:
+    """Return for which failed indicator an agency was asked, the first one of an assignment."""
+
+    def read(_reading: Reading, assignments: Sequence) -> Mapping:
+        problems = Problem.objects.filter(_is_one_of("assignments__id", assignments)).exclude(indicator="")
+        found = problems.order_by().values(key=F("assignments__id")).annotate(first=Min("indicator"))
+        return _told(found.values_list("key", "first"))
+
+    return Source("asked", needs, ("indicator",), read)
+
+
 def _of_households(name: str, needs: str, fields: tuple[str, ...], rows: Callable[[Reading], QuerySet]) -> Source:
     """Return a source of which each household has one row at most."""
     return Source(name, needs, fields, partial(_read, rows, fields))
@@ -108,18 +130,32 @@ def _counted(name: str, needs: str, rows: Callable[[Reading], QuerySet], **figur
 def _read(
     rows: Callable[[Reading], QuerySet], fields: tuple[str, ...], reading: Reading, households: Sequence
 ) -> Mapping:
-    found = rows(reading).filter(_is_of(households)).order_by()
-    return {household: values for household, *values in found.values_list("household_id", *fields)}
+    found = rows(reading).filter(_is_one_of("household_id", households)).order_by()
+    return _told(found.values_list("household_id", *fields))
 
 
 def _read_figures(rows, figures: Mapping, reading: Reading, households: Sequence) -> Mapping:
     # Under names of their own: a figure may be called as a field is.
     named = {f"figure_{name}": figure for name, figure in figures.items()}
-    grouped = rows(reading).filter(_is_of(households)).order_by().values(key=F("household_id")).annotate(**named)
-    return {key: values for key, *values in grouped.values_list("key", *named)}
+    grouped = (
+        rows(reading)
+        .filter(_is_one_of("household_id", households))
+        .order_by()
+        .values(key=F("household_id"))
+        .annotate(**named)
+    )
+    return _told(grouped.values_list("key", *named))
 
 
-def _is_of(households: Sequence) -> Func:
-    """Keep the rows of `households`, which travel as one array: thousands of parameters would take longer than they."""
-    keys = Value(list(households), output_field=ArrayField(UUIDField()))
-    return Func(F("household_id"), keys, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+def _told(found: QuerySet) -> Mapping:
+    """Return {first value: the others} of rows, as the driver has them: nothing in them is Django's to convert."""
+    statement, parameters = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _is_one_of(field: str, wanted: Sequence) -> Func:
+    """Keep the rows whose `field` is `wanted`: one array of keys, as thousands of parameters would take longer."""
+    keys = Value([key for key in wanted if key], output_field=ArrayField(UUIDField()))
+    return Func(F(field), keys, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.scope import Scope
-from households.models import Member
+from households.models import Household, Member
+from logbook.models import Assignment
+from reports.exports.agency_columns import agency_columns
 from reports.exports.columns import Column, Text, columns_by_name
 from reports.exports.household_columns import (
     head_columns,
@@ -30,6 +33,8 @@ class Topic:
     title: Text
     columns: Mapping[str, Column]
     rows: Callable[..., QuerySet]
+    # Whether it is offered above a search.
+    is_of_search: bool = True
 
     @property
     def groups(self) -> dict[Text, list[Column]]:
@@ -57,6 +62,21 @@ def member_rows(export, *, user, scope: Scope) -> QuerySet:
     return members.order_by("household__area_id", "household_id", "birth_date", "id")
 
 
+def agency_rows(export, *, user, scope: Scope) -> QuerySet:
+    """Return what one agency was given and has not finished, by when it is due; nobody who is not confirmed."""
+    given = Assignment.objects.within(scope).of_agency(export.agency).unfinished()
+    head = Member.objects.heads().confirmed().filter(household=OuterRef("household_id")).values("pk")[:1]
+    confirmed = given.filter(
+        Exists(Household.objects.confirmed().filter(pk=OuterRef("household_id"))),
+        Q(member=None) | Exists(Member.objects.confirmed().filter(pk=OuterRef("member_id"))),
+    )
+    return confirmed.annotate(person_id=Coalesce("member_id", Subquery(head))).order_by("due_on", "area_code", "id")
+
+
+def no_rows(export, *, user, scope: Scope) -> QuerySet:
+    return Household.objects.none()
+
+
 TOPICS = {
     topic.name: topic
     for topic in (
@@ -82,5 +102,24 @@ TOPICS = {
             ),
             rows=member_rows,
         ),
+        Topic(
+            name="agency",
+            label=pgettext_lazy("export", "Cases of an agency: one row a person"),
+            title=_("People sent to an agency"),
+            columns=columns_by_name(agency_columns()),
+            rows=agency_rows,
+            is_of_search=False,
+        ),
+        # Its figures are answered by `reports.pivots`, not read as rows.
+        Topic(
+            name="pivot",
+            label=pgettext_lazy("export", "Figures of a report"),
+            title=_("Pivot report"),
+            columns={},
+            rows=no_rows,
+            is_of_search=False,
+        ),
     )
 }
+
+SEARCH_TOPICS = {name: topic for name, topic in TOPICS.items() if topic.is_of_search}

@@ -1,21 +1,20 @@
 """Rows as a workbook, written as they come: the memory it takes does not grow with the rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from reports.exports.columns import Kind
 from reports.exports.documents import Document, Head
 from reports.exports.guard import is_like_a_formula
+from reports.exports.sheets import LONGEST_TEXT, Cell, RowSheet, number_cell, text_cell
 
 # A sheet of Excel has 1,048,576 rows; the first is the heads.
 ROWS_A_SHEET = 1_048_575
-LONGEST_TEXT = 32_767
 # Excel counts days from 30 December 1899, as far as its own years go.
 FIRST_DAY = date(1899, 12, 30).toordinal()
 # Days stand as days; Excel writes them in the Buddhist era by itself.
@@ -74,7 +73,9 @@ class RowSheets:
                 self.end()
                 self._begin()
             rows, chunk = chunk[: self.most - self.on_sheet], chunk[self.most - self.on_sheet :]
-            self._write(rows)
+            self.page.put(self.on_sheet + 1, rows, self.cells)
+            self.on_sheet += len(rows)
+            self.written += len(rows)
 
     def end(self) -> None:
         """Let the columns of the last sheet be filtered."""
@@ -82,36 +83,25 @@ class RowSheets:
 
     def _begin(self) -> None:
         self.sheet_count, self.on_sheet = self.sheet_count + 1, 0
-        name = self.document.names["rows"]
+        name, heads = self.document.names["rows"], self.document.heads
         self.page = add_page(self.book, self.document, name if self.sheet_count == 1 else f"{name} {self.sheet_count}")
         self.page.set_landscape()
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(0)
         self.page.freeze_panes(1, 0)
-        for place, head in enumerate(self.document.heads):
+        for place, head in enumerate(heads):
             self.page.set_column(place, place, head.width)
-            self.page.write_string(0, place, head.heading, self.head)
-        self.writers = [self._writer(head) for head in self.document.heads]
+        self.page.put(0, [[head.heading for head in heads]], texts(len(heads), self.head))
+        self.cells = [self._cell(place, head) for place, head in enumerate(heads)]
 
-    def _write(self, rows: list[tuple]) -> None:
-        writers = self.writers
-        for row, cells in enumerate(rows, start=self.on_sheet + 1):
-            for place, value in enumerate(cells):
-                if value is not None and value != "":
-                    writers[place](row, place, value)
-        self.on_sheet += len(rows)
-        self.written += len(rows)
-
-    def _writer(self, head: Head) -> Callable:
-        """Return what writes a value of a column at (row, place)."""
-        number, text, shape = self.page.write_number, self.page.write_string, self.shapes.get(head.kind)
+    def _cell(self, place: int, head: Head) -> Cell:
+        """Return what writes the values of a column."""
+        shape = self.shapes.get(head.kind)
         if head.kind == Kind.DAY:
-            return lambda row, place, value: number(row, place, value - FIRST_DAY, shape)
+            return number_cell(place, shape, less=FIRST_DAY)
         if shape:
-            return lambda row, place, value: number(row, place, value, shape)
-        if not head.is_free_text:
-            return text
-        return lambda row, place, value: text(row, place, value[:LONGEST_TEXT], self._guard(value))
+            return number_cell(place, shape)
+        return text_cell(place, shape_of=self._guard if head.is_free_text else None)
 
     def _guard(self, value: str) -> Format | None:
         return self.guarded if is_like_a_formula(value) else None
@@ -120,37 +110,34 @@ class RowSheets:
 def explain(book: Workbook, document: Document) -> None:
     """Add the sheets that say what the columns mean, where the file comes from, and whose copy it is."""
     head, wrapped = book.add_format(HEAD), book.add_format({"text_wrap": True, "valign": "top"})
-    page = add_page(book, document, document.names["definitions"])
-    _write_table(page, [document.definition_heads, *document.definitions], (34, 70, 16), [head], wrapped)
+    page = add_page(book, document, document.names["definitions"], widths=(34, 70, 16))
+    row = page.put(0, [document.definition_heads], texts(3, head))
+    page.put(row, document.definitions, texts(3, wrapped))
     page.freeze_panes(1, 0)
-    page = add_page(book, document, document.names["origin"])
-    page.write_string(0, 0, document.title, book.add_format(TITLE))
-    page.set_column(0, 0, 26)
-    page.set_column(1, 1, 90)
-    for row, (what, said) in enumerate(document.origin, start=2):
-        page.write_string(row, 0, what, head)
-        page.write_string(row, 1, said[:LONGEST_TEXT], wrapped)
+    page = add_page(book, document, document.names["origin"], widths=(26, 90))
+    row = page.put(0, [[document.title], [""]], texts(1, book.add_format(TITLE)))
+    said = [(what, words[:LONGEST_TEXT]) for what, words in document.origin]
+    page.put(row, said, [text_cell(0, head), text_cell(1, wrapped)])
     # In a sheet that no menu shows: it stays when the others are deleted.
     page = add_page(book, document, document.names["mark"])
-    page.write_string(0, 0, document.watermark)
+    page.put(0, [[document.watermark]], texts(1))
     page.very_hidden()
 
 
-def add_page(book: Workbook, document: Document, name: str) -> Worksheet:
+def add_page(book: Workbook, document: Document, name: str, *, widths: Sequence[int] = ()) -> RowSheet:
     """Begin a sheet of A4 that says on every printed page what it is and whose copy."""
-    page = book.add_worksheet(name)
+    page = book.add_worksheet(name, RowSheet)
     page.set_paper(A4)
     page.set_header(f"&L{_plain(document.title)[:80]}&R&P/&N")
     page.set_footer(f"&C{_plain(document.watermark)[:200]}")
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width)
     return page
 
 
-def _write_table(page: Worksheet, rows, widths, first_shapes: list, shape: Format) -> None:
-    for place, width in enumerate(widths):
-        page.set_column(place, place, width)
-    for row, cells in enumerate(rows):
-        for place, words in enumerate(cells):
-            page.write_string(row, place, words, first_shapes[row] if row < len(first_shapes) else shape)
+def texts(count: int, shape: Format | None = None) -> list[Cell]:
+    """Return cells of text for the first `count` columns."""
+    return [text_cell(place, shape) for place in range(count)]
 
 
 def _plain(text: str) -> str:

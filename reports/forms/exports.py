@@ -7,7 +7,11 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
+from areas.scope import Scope
 from households.forms.records import CHOOSE, ThaiText
+from households.models import LegalBasis
+from logbook.models import Agency, Assignment
 from reports.choices import ExportPurpose
 from reports.exports.columns import Column
 from reports.exports.formats import FORMATS
@@ -81,6 +85,47 @@ class ExportForm(AskingForm):
     def withheld(self) -> list[Column]:
         """The columns that one has no right to take away."""
         return [column for column in self.topic.columns.values() if column.name not in self.allowed]
+
+
+class AgencyExportForm(AskingForm):
+    """The cases of an agency, for somebody there: who it is, and by which right he gets them."""
+
+    purpose = None
+    agency = forms.ModelChoiceField(
+        label=_("For the agency"),
+        queryset=None,
+        empty_label=CHOOSE,
+        error_messages={"required": _("Choose the agency.")},
+        help_text=_("Agencies with unfinished cases in your area."),
+    )
+    receiver = ThaiText(
+        label=_("Who receives it"),
+        max_length=200,
+        help_text=_("Name and position of the officer who answers for the file there."),
+        error_messages={"required": _("Write who receives the file.")},
+    )
+    legal_basis = forms.ChoiceField(
+        label=_("Legal basis"),
+        choices=[("", CHOOSE), *LegalBasis.choices],
+        error_messages={"required": _("Choose by which right the data are passed on.")},
+    )
+    whole_numbers = forms.BooleanField(
+        label=_("With whole citizen IDs; a second person has to allow it"), required=False
+    )
+
+    field_order = ["client_uuid", "agency", "receiver", "legal_basis", "whole_numbers", "format", "language", "reason"]
+
+    def __init__(self, *args, scope: Scope, permissions, **kwargs):
+        super().__init__(*args, initial={"format": "csv"}, **kwargs)
+        given = Assignment.objects.within(scope).unfinished().exclude(agency=None)
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=given.values("agency")).by_name()
+        if Permission.IDENTITY_EXPORT not in permissions:
+            del self.fields["whole_numbers"]
+
+    @property
+    def asked(self) -> dict:
+        """The arguments of `request_agency_export`; after `is_valid()`."""
+        return {"whole_numbers": False} | self.cleaned_data
 
 
 class DecisionForm(forms.Form):

@@ -1,53 +1,25 @@
-"""Asking for a file, allowing it, taking it: every way in which data leave goes through here, and is written down."""
+"""Allowing a file, having it made, taking it: the one door by which data leave, where all is written down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.access_log import record_access
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.state_machines import NotPermitted, StepRefused
-from areas.calendar import buddhist_year
-from areas.formats import thousands
-from areas.scope import Scope
 from jobs.models import Job
 from jobs.services import cancel_job, request_job
-from reports.choices import AlarmKind, ExportFailure, ExportPurpose, ExportState
+from reports.choices import AlarmKind, ExportFailure, ExportState
 from reports.exports import store
-from reports.exports.columns import Column
-from reports.exports.limits import rows_left
-from reports.exports.searches import chosen_scope, query_of, search_of, words_of
-from reports.exports.topics import TOPICS
 from reports.machines import EXPORT
 from reports.models import JOB_KIND, Export
 from reports.services.alarms import raise_alarm
 
 REQUEST, APPROVE, REFUSE, DOWNLOAD = "export.request", "export.approve", "export.refuse", "export.download"
-
-
-class QuotaReached(StepRefused):
-    """More rows than the person may take away today."""
-
-    def __init__(self, left: int):
-        super().__init__(left)
-        self.message = _(
-            "You may take %(left)s rows more away today. Choose a smaller area or fewer conditions, or ask tomorrow;"
-            " the administrator of your area was told."
-        ) % {"left": thousands(left)}
-
-
-class ColumnRefused(StepRefused):
-    """A column that the person has no right to take away."""
-
-    def __init__(self, column: Column):
-        super().__init__(column.name)
-        self.message = _("You have no right to take “%(column)s” away.") % {"column": column.heading}
 
 
 class OwnRequest(StepRefused):
@@ -62,98 +34,9 @@ class UsedUp(StepRefused):
     message = _("This file was downloaded as often as it may be. Ask for it anew if you still need it.")
 
 
-def request_export(
-    *,
-    client_uuid: UUID,
-    topic: str,
-    format: str,
-    language: str,
-    columns: Sequence[str],
-    query: str,
-    purpose: ExportPurpose,
-    reason: str,
-    by: User,
-    at: datetime,
-    request=None,
-) -> Export:
-    """Ask for the households of a search as a file; the same form sent again is the same request.
-
-    With a whole citizen ID among its columns it waits for a second person, else its job begins. Raises NotASearch,
-    LookupError (a column that is none), NotPermitted, ColumnRefused, QuotaReached; the last one alarms the
-    administrator.
-    """
-    chosen = TOPICS[topic].chosen(columns)
-    require_rights(chosen, by.permissions)
-    with override(language):
-        search = search_of(query, scope=by.scope, user=by)
-        subject, filters, found = {"query": query_of(search)}, words_of(search), search.count
-    fields = {
-        "topic": topic,
-        "format": format,
-        "language": language,
-        "columns": [column.name for column in chosen],
-        "subject": subject,
-        "filters": filters,
-        "round": search.round,
-        "with_identity": any(column.is_identity for column in chosen),
-        "purpose": purpose,
-        "reason": reason,
-    }
-    told = {"client_uuid": client_uuid, "scope": chosen_scope(search), "by": by, "at": at, "request": request}
-    return open_export(rows=found, **told, **fields)
-
-
-def open_export(
-    *, client_uuid: UUID, scope: Scope, rows: int, by: User, at: datetime, request=None, **fields
-) -> Export:
-    """Write a request down, or return the one that the same form made before. `rows` are at least so many.
-
-    Raises QuotaReached.
-    """
-    with transaction.atomic():
-        # Two presses at once, and two requests that would each fit alone, wait for each other here.
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        if before := Export.objects.asked_by(by).of_form(client_uuid).first():
-            return before
-        left = rows_left(by, at)
-        if left and rows <= left:
-            return _open(client_uuid, scope, by, at, request, fields)
-    raise_alarm(kind=AlarmKind.QUOTA, user=by, row_count=rows, at=at)
-    raise QuotaReached(left)
-
-
-def require_rights(columns: Sequence[Column], permissions) -> None:
-    """Refuse what may not be taken away. Raises NotPermitted, ColumnRefused."""
-    if Permission.DATA_EXPORT not in permissions:
-        raise NotPermitted
-    for column in columns:
-        if column.permission and column.permission not in permissions:
-            raise ColumnRefused(column)
-
-
-def _open(client_uuid: UUID, scope: Scope, by: User, at: datetime, request, fields: dict) -> Export:
-    with pghistory.context(user=by.pk):
-        export = Export.objects.create(
-            client_uuid=client_uuid,
-            receipt=_next_receipt(at),
-            area_id=scope.common_code or None,
-            prefixes=list(scope.prefixes),
-            requested_by=by,
-            requested_at=at,
-            **fields,
-        )
-    _log(REQUEST, export, by, export.reason, request)
-    return export if export.with_identity else _begin(export, by)
-
-
-def _next_receipt(at: datetime) -> str:
-    """Return "EX2569-000412"; as of forms, the numbers of a sequence may have gaps."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('reports_export_receipt')")
-        return f"EX{buddhist_year(at)}-{cursor.fetchone()[0]:06d}"
-
-
-def _begin(export: Export, by: User) -> Export:
+@transaction.atomic
+def begin(*, export: Export, by: User) -> Export:
+    """Have a file made that needs nobody's leave. Raises WrongState."""
     move(export, "begin", by=by)
     _request_job(export, by)
     return export
@@ -184,7 +67,7 @@ def _decide(export: Export, step: str, by: User, at: datetime, note: str, reques
     if current.requested_by_id == by.pk:
         raise OwnRequest
     move(current, step, by=by, reason=note, decided_by=by, decided_at=at, decision_note=note)
-    _log(APPROVE if step == "approve" else REFUSE, current, by, note or current.reason, request)
+    write_down(APPROVE if step == "approve" else REFUSE, current, by, note or current.reason, request)
     if current.state == ExportState.MAKING:
         _request_job(current, current.requested_by)
     return current
@@ -214,8 +97,7 @@ def try_again(*, export: Export, by: User) -> Export:
 def take_file(*, export: Export, by: User, at: datetime, request=None) -> Iterator[bytes]:
     """Hand a file over to the person who asked for it, and write that down: the one door by which data leave.
 
-    Returns the file in pieces. Raises NotPermitted, NotThere, and UsedUp, which alarms the administrator. That the
-    person has proven anew who he is, is asked for by the view that leads here.
+    Returns the file in pieces. Raises NotPermitted, NotThere, and UsedUp, which alarms the administrator.
     """
     with transaction.atomic():
         current = locked(export)
@@ -235,7 +117,7 @@ def _hand_over(export: Export, by: User, at: datetime, request) -> Iterator[byte
     export.first_downloaded_at = export.first_downloaded_at or at
     with pghistory.context(user=by.pk):
         export.save(update_fields=["download_count", "first_downloaded_at"])
-    _log(DOWNLOAD, export, by, export.reason, request)
+    write_down(DOWNLOAD, export, by, export.reason, request)
     return store.kept_file(export)
 
 
@@ -262,7 +144,8 @@ def fail(export: Export, failure: ExportFailure) -> Export:
     return current
 
 
-def _log(action: str, export: Export, by: User, purpose: str, request) -> None:
+def write_down(action: str, export: Export, by: User, purpose: str, request) -> None:
+    """Write into the access log who does what with a file, and why."""
     record_access(
         user=by, action=action, subject=export, area_code=export.area_id or "", purpose=purpose[:200], request=request
     )

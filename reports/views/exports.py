@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,21 +18,18 @@ from accounts.permissions import Permission, requires
 from accounts.proofs import requires_step_up
 from accounts.state_machines import StepRefused
 from households.views.pages import posted, status_of
+from reports.exports.agency_columns import chosen_columns
 from reports.exports.formats import FORMATS
 from reports.exports.limits import rows_left
 from reports.exports.pages import ExportPage, waiting
+from reports.exports.pivot_files import words_of_pivot
 from reports.exports.searches import NotASearch, query_of, search_of, words_of
-from reports.exports.topics import TOPICS
-from reports.forms.exports import DecisionForm, ExportForm
+from reports.exports.topics import SEARCH_TOPICS, TOPICS
+from reports.forms.exports import AgencyExportForm, AskingForm, DecisionForm, ExportForm
 from reports.models import Export
-from reports.services.exports import (
-    approve_export,
-    cancel_export,
-    refuse_export,
-    request_export,
-    take_file,
-    try_again,
-)
+from reports.pivots.spec import BadPivot, PivotSpec
+from reports.services.exports import approve_export, cancel_export, refuse_export, take_file, try_again
+from reports.services.requests import request_agency_export, request_export, request_pivot_export
 
 PAGE_SIZE = 50
 
@@ -50,7 +48,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @requires_step_up(minutes=15)
 def export_new(request: HttpRequest) -> HttpResponse:
     """Ask for the households of a search, whose address is the query of this one."""
-    topic = TOPICS.get(request.GET.get("topic", "households"))
+    topic = SEARCH_TOPICS.get(request.GET.get("topic", "households"))
     if topic is None:
         raise Http404
     try:
@@ -65,9 +63,43 @@ def export_new(request: HttpRequest) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, refused.message)
     context = {"form": form, "topic": topic, "search": search, "filters": words_of(search)}
-    context |= {"topics": TOPICS.values(), "query": query_of(search)}
+    context |= {"topics": SEARCH_TOPICS.values(), "query": query_of(search)}
     context["rows_left"] = rows_left(request.user, timezone.now())
     return render(request, "reports/exports/new.html", context, status=status_of(form))
+
+
+@requires(Permission.SENSITIVE_EXPORT)
+def export_agency(request: HttpRequest) -> HttpResponse:
+    """Ask for the cases of an agency: what has to be done for whom is sensitive."""
+    form = AgencyExportForm(posted(request), scope=request.scope, permissions=request.permissions)
+    if form.is_valid():
+        told = {"by": request.user, "at": timezone.now(), "request": request}
+        try:
+            return redirect("reports:export", request_agency_export(**form.asked, **told).pk)
+        except StepRefused as refused:
+            form.add_error(None, refused.message)
+    context = {"form": form, "columns": TOPICS["agency"].chosen(chosen_columns(whole_numbers=False))}
+    return render(request, "reports/exports/agency.html", context, status=status_of(form))
+
+
+@requires(Permission.DATA_EXPORT)
+def export_pivot(request: HttpRequest) -> HttpResponse:
+    """Ask for the figures of a pivot, whose parameters are the query of this address."""
+    if Permission.PIVOT_VIEW not in request.permissions:
+        raise PermissionDenied
+    try:
+        spec = PivotSpec.parse(request.GET)
+    except BadPivot as error:
+        return render(request, "reports/exports/bad_pivot.html", {"faults": error.faults}, status=400)
+    form = AskingForm(posted(request))
+    if form.is_valid():
+        told = {"by": request.user, "at": timezone.now(), "request": request}
+        try:
+            return redirect("reports:export", request_pivot_export(spec=spec, **form.cleaned_data, **told).pk)
+        except StepRefused as refused:
+            form.add_error(None, refused.message)
+    context = {"form": form, "spec": spec, "words": words_of_pivot(spec)}
+    return render(request, "reports/exports/pivot.html", context, status=status_of(form))
 
 
 @require_GET
@@ -103,7 +135,7 @@ def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.DATA_EXPORT)
 @requires_step_up(minutes=15)
 def export_download(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand the file over. Whoever has to prove anew who he is, is asked to here, before anything is counted."""
+    """Hand the file over; only to somebody who proved a short while ago who he is."""
     export = own_export(request, pk)
     try:
         pieces = take_file(export=export, by=request.user, at=timezone.now(), request=request)

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from jobs.models import Job, JobState
 from jobs.services import run_job
 from reports.models import JOB_KIND, Export
-from reports.services.exports import request_export, take_file
+from reports.services.exports import take_file
+from reports.services.requests import request_export
 
 COLUMNS = ("district", "village", "house_number", "head_name", "failed_dimension_count", "member_count")
 REASON = "ประชุมคณะทำงานแก้จนระดับอำเภอ"

@@ -2,6 +2,8 @@
 
 import html
 import re
+from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Permission
+from accounts.proofs import PROVED
 from jobs.models import Job
 from reports.choices import ExportState
 from reports.exports.topics import TOPICS
@@ -65,6 +68,19 @@ class TestAsking:
         assert (file["Cache-Control"], file["X-Content-Type-Options"]) == ("no-store", "nosniff")
         content = b"".join(file.streaming_content)
         assert (len(content), len(rows_of(content))) == (int(file["Content-Length"]), 4)
+
+    def test_who_signed_in_long_ago_proves_again_who_he_is_before_he_takes_it(self, client_of, district_officer):
+        export, browser = asked_and_made(district_officer), client_of(district_officer)
+        session = browser.session
+        session[PROVED] = (timezone.now() - timedelta(minutes=16)).isoformat()
+        session.save()
+        page = reverse("reports:export", args=[export.pk])
+        answer = browser.post(
+            reverse("reports:export-download", args=[export.pk]), headers={"Referer": f"http://testserver{page}"}
+        )
+        assert answer["Location"].startswith(reverse("accounts:confirm"))
+        assert quote(page, safe="") in answer["Location"]
+        assert Export.objects.get().download_count == 0
 
     def test_the_form_sent_twice_makes_one_file(self, client_of, district_officer):
         browser, sent = client_of(district_officer), form()

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from reports.exports.columns import Kind
 from reports.exports.documents import Document, Head
@@ -55,8 +57,35 @@ def test_no_payload_is_a_formula_or_a_link_in_a_workbook(tmp_path):
     assert {cell.data_type for cell in cells} == {"s"}
     assert not any(cell.hyperlink for cell in cells)
     # The file says line ends as XML does; all else is as it was typed.
-    read = [cell.value.replace("_x000D_", "\r") for (cell,) in book["ข้อมูล"].iter_rows(min_row=2)]
+    read = [unescape(cell.value) for (cell,) in book["ข้อมูล"].iter_rows(min_row=2)]
     assert [text.replace("\r\n", "\n") for text in read] == [text.replace("\r\n", "\n") for text in PAYLOADS]
+
+
+MARKUP = [
+    "<r><t>x</t></r>",
+    '<r></is></c></row><row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row></r>',
+    "&lt;f&gt;1+1",
+    "]]><f>1+1</f>",
+    "_x003D_1+1",
+    "\x00\x07\x0b\ufffe",
+    "a\u0000b",
+]
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_markup_that_somebody_typed_is_shown_and_not_read(tmp_path, text):
+    page = book_of(written(write_workbook, [(text,), ("หลัง",)], tmp_path, Kind.TEXT))["ข้อมูล"]
+    assert [page["A2"].data_type, page["A3"].value] == ["s", "หลัง"]
+    assert unescape(page["A2"].value) == text
+
+
+def test_markup_in_the_reason_or_a_name_is_not_read_either(tmp_path):
+    out = io.BytesIO()
+    origin = [("เหตุผล", MARKUP[1]), ("จัดทำให้", MARKUP[0])]
+    told = replace(document(Kind.TEXT), origin=origin, watermark=MARKUP[0])
+    write_workbook(told, [[("ก",)]], out, folder=tmp_path, language="th")
+    cells = [cell for row in book_of(out.getvalue())["ที่มา"].iter_rows(min_row=3) for cell in row]
+    assert [cell.value for cell in cells] == [text for line in origin for text in line]
 
 
 def test_a_payload_stays_text_when_somebody_edits_its_cell(tmp_path):

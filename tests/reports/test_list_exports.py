@@ -19,14 +19,12 @@ from reports.choices import AlarmKind, ExportFailure, ExportState
 from reports.exports import store
 from reports.exports.reading import CHUNK
 from reports.exports.searches import NotASearch
-from reports.exports.topics import TOPICS
+from reports.exports.topics import SEARCH_TOPICS
 from reports.models import Export, ExportAlarm, ExportLimit
 from reports.retention import remove_old_exports
 from reports.services.exports import (
-    ColumnRefused,
     NotThere,
     OwnRequest,
-    QuotaReached,
     UsedUp,
     approve_export,
     cancel_export,
@@ -34,6 +32,7 @@ from reports.services.exports import (
     take_file,
     try_again,
 )
+from reports.services.requests import ColumnRefused, QuotaReached
 from tests.people import appoint, make_user
 from tests.reports.exporting import ask, asked_and_made, book_of, csv_rows, downloaded, make, rows_of
 
@@ -114,7 +113,7 @@ class TestTheRows:
                 closed_on="2023-04-01" if state == "resolved" else None,
                 closing_note="ซ่อมแล้ว",
             )
-        for name, topic in TOPICS.items():
+        for name, topic in SEARCH_TOPICS.items():
             export = ask(provincial_officer, topic=name, columns=list(topic.columns), format="json")
             file = json.loads(downloaded(make(approve_export(export=export, by=governor, at=timezone.now()))))
             assert [column["name"] for column in file["columns"]] == list(topic.columns)

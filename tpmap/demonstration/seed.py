@@ -27,7 +27,8 @@ from logbook.services.menu import load_menu, load_stage_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
-from tpmap.demonstration import answers, casework, handovers, names, places
+from reports.models import Export
+from tpmap.demonstration import answers, casework, exports, handovers, names, places
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, refresh_statistics
@@ -121,6 +122,7 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         numbers=number_sequence(area_code[:2], after=members),
         on=on,
     )
+    save_exports(Random(f"{area_code}/{seed_number}/exports"), area_code, rounds[-1].year, on)  # noqa: S311 – repeatable
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
 
@@ -344,6 +346,16 @@ def save_handovers(rng: Random, houses: list[House], teams: dict[str, User], yea
     copy_in(handovers.handovers(rng, families, teams, today))
     household = families[0][0]
     copy_in(handovers.forms_sent_twice(rng, household, teams[household.area_id[:6]], year, today))
+
+
+def save_exports(rng: Random, area_code: str, year: int, on: date) -> None:
+    """Write what the province asked for as files, where the demonstration has its officer and its governor."""
+    people = [
+        User.objects.filter(appointments__post__kind=kind, appointments__post__area=area_code[:2]).first()
+        for kind in ("provincial-development", "governor")
+    ]
+    if all(people):
+        Export.objects.bulk_create(exports.exports(rng, area_code[:2], *people, year, on), ignore_conflicts=True)
 
 
 def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from areas.models import Area
 from areas.scope import Scope, is_area_code
+from reports.exports.pivot_files import bare_document
+from reports.exports.pivot_workbook import write_pivot
 from reports.pivots.engine import compute
 from reports.pivots.flat import as_rows
 from reports.pivots.spec import BadPivot, PivotSpec
@@ -33,7 +37,14 @@ def as_csv(table: PivotTable) -> bytes:
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-FORMATS: dict[str, Callable[[PivotTable], bytes]] = {"json": as_json, "csv": as_csv}
+def as_workbook(table: PivotTable) -> bytes:
+    out = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        write_pivot(table, bare_document(table), out, folder=Path(folder))
+    return out.getvalue()
+
+
+FORMATS: dict[str, Callable[[PivotTable], bytes]] = {"json": as_json, "csv": as_csv, "xlsx": as_workbook}
 
 
 class Command(BaseCommand):
@@ -65,6 +76,8 @@ class Command(BaseCommand):
         written = FORMATS[options["format"]](table)
         if options["output"]:
             options["output"].write_bytes(written)
+        elif options["format"] == "xlsx":
+            sys.stdout.buffer.write(written)
         else:
             self.stdout.write(written.decode(), ending="")
 

@@ -1,3 +1,4 @@
 from reports.models.exports import JOB_KIND, Export, ExportAlarm, ExportLimit
+from reports.models.saved import SavedReport
 
-__all__ = ["JOB_KIND", "Export", "ExportAlarm", "ExportLimit"]
+__all__ = ["JOB_KIND", "Export", "ExportAlarm", "ExportLimit", "SavedReport"]

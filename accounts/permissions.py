@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SCHEDULE_EDIT = "schedule.edit"
     DIRECTIVE_CHECK = "directive.check"
     PROGRESS_VIEW = "progress.view"
+    PIVOT_VIEW = "pivot.view"
     DATA_EXPORT = "data.export"
     SENSITIVE_EXPORT = "data.export_sensitive"
     IDENTITY_EXPORT = "data.export_identity"
@@ -64,6 +65,7 @@ LABELS = {
     Permission.SCHEDULE_EDIT: _("set the steps and deadlines of a year"),
     Permission.DIRECTIVE_CHECK: _("say what an area has done of the quarter's directives"),
     Permission.PROGRESS_VIEW: _("see progress, lateness and grades"),
+    Permission.PIVOT_VIEW: _("design and read pivot reports"),
     Permission.DATA_EXPORT: _("take lists away as files"),
     Permission.SENSITIVE_EXPORT: _("take health, disability and the like away with them"),
     Permission.IDENTITY_EXPORT: _("ask for files with whole citizen IDs"),
@@ -81,6 +83,7 @@ _FIELD_WORK = frozenset(
         Permission.CASE_FOLLOW,
         Permission.MEETING_HOLD,
         Permission.PROGRESS_VIEW,
+        Permission.PIVOT_VIEW,
     }
 )
 _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT, Permission.DIRECTIVE_CHECK}
@@ -105,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MENU_EDIT,
             Permission.SCHEDULE_EDIT,
             Permission.PROGRESS_VIEW,
+            Permission.PIVOT_VIEW,
             Permission.DATA_EXPORT,
             Permission.EXPORT_APPROVE,
         }

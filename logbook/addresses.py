@@ -8,7 +8,7 @@ from logbook.forms.search import HouseholdFilters
 from logbook.paging import POSITION_NAMES
 
 # What narrows a search; the tab and the round only turn it.
-CONDITION_NAMES = (*PICKER_LEVELS, *HouseholdFilters.base_filters, "q")
+CONDITION_NAMES = (*PICKER_LEVELS, *HouseholdFilters.base_filters, "set", "q")
 # Everything an address may carry, in its order there. What was typed is only a random id, `q`.
 NAMES = ("show", "round", *CONDITION_NAMES, "sort", *POSITION_NAMES)
 

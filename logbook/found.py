@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BooleanField,
     Count,
     DateField,
     F,
@@ -29,6 +30,14 @@ from logbook.models.transfers import is_moving
 from mpi.choices import Dimension
 
 COUNTED_UP_TO = 10_000
+
+
+class IsAmong(Func):
+    """Whether a key is one of an array."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
 
 
 class FoundHouseholds(HouseholdQuerySet):
@@ -116,6 +125,10 @@ class FoundHouseholds(HouseholdQuerySet):
     def added_in(self, year: int) -> Self:
         """Keep those that the Logbook itself added in the round `year`."""
         return self.filter(origin=Origin.LOGBOOK, origin_round_id=year)
+
+    def among(self, households: HouseholdQuerySet) -> Self:
+        """Keep those of a set, which is found once and apart: joined in, it may be gone through for every household."""
+        return self.filter(IsAmong(F("pk"), ArraySubquery(households.order_by().values("pk"))))
 
     def with_details(self) -> Self:
         """Load what a row of the list shows: area names, score, head, last visit, number of open problems."""

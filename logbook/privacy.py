@@ -100,6 +100,8 @@ FIELDS = {
         "personal": "source target happened_on recorded_by undone_by",
         "sensitive": "reason",
     },
+    # Names of fields and values of statistics; the households themselves are found anew.
+    "FoundSet": {"public": "id user kind found_at", "personal": "terms"},
     "TypedSearch": {"public": "id user typed_at", "personal": "text"},
     "Visit": {
         "public": "id round submission accuracy_metres created_at",

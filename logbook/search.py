@@ -14,7 +14,8 @@ from households.name_search import MeantWord, words_meant
 from logbook.addresses import CONDITION_NAMES, address, canonical
 from logbook.forms.search import Chip, HouseholdFilters, SearchPlace
 from logbook.found import COUNTED_UP_TO, FoundHouseholds, count_each, households_in
-from logbook.models import TypedSearch
+from logbook.found_sets import KINDS
+from logbook.models import FoundSet, TypedSearch
 from logbook.ordering import COLUMNS, DEFAULT_COLUMN, Column, by_closeness, by_closeness_to
 from logbook.paging import Page, Position, page_of, uuid_of
 from logbook.results import ResultRow, with_nearest_member
@@ -69,6 +70,7 @@ class Search:
         self.user = user
         self.tab = _known(TABS, self.query.get("show", FIRST_TAB))
         self.text_id = uuid_of(self.query.get("q"))
+        self.set_id = uuid_of(self.query.get("set"))
 
     @property
     def is_asked(self) -> bool:
@@ -108,6 +110,27 @@ class Search:
             return error.messages[0]
 
     @cached_property
+    def found_set(self) -> FoundSet | None:
+        """The set that the search is within; None where none is asked for, or it is no longer kept."""
+        found = FoundSet.objects.filter(pk=self.set_id).first() if self.set_id else None
+        return found if found and found.kind in KINDS else None
+
+    @property
+    def set_error(self) -> str:
+        if self.set_id and not self.found_set:
+            return gettext("What this link was found by is no longer kept. Press the number in the table again.")
+        return ""
+
+    @property
+    def set_title(self) -> str:
+        """What the set is, in words; "" where there is none."""
+        return KINDS[self.found_set.kind].title(self.found_set.terms) if self.found_set else ""
+
+    @property
+    def without_set(self) -> str:
+        return self.address(set=None)
+
+    @cached_property
     def typed(self) -> TypedText:
         return read_typed(self.text) if self.text and not self.text_error else TypedText()
 
@@ -121,7 +144,8 @@ class Search:
 
     @cached_property
     def is_valid(self) -> bool:
-        return bool(self.round) and not self.text_error and self.place.is_valid() & self.filters.is_valid()
+        is_kept = not self.text_error and not self.set_error
+        return bool(self.round) and is_kept and self.place.is_valid() & self.filters.is_valid()
 
     @cached_property
     def words(self) -> list[MeantWord]:
@@ -205,7 +229,7 @@ class Search:
     @property
     def conditions_in_use(self) -> int:
         """How many filters, and the area, narrow the search."""
-        return len(self.filters.in_use) + (self.place.is_valid() and self.place.is_chosen)
+        return len(self.filters.in_use) + (self.place.is_valid() and self.place.is_chosen) + bool(self.found_set)
 
     @property
     def is_narrowed(self) -> bool:
@@ -256,6 +280,9 @@ class Search:
         """
         scope = self.scope if without == "place" else self.place.chosen_scope
         households = self.filters.applied_to(households_in(scope, self.year), without=without)
+        if self.found_set and without != "set":
+            found = KINDS[self.found_set.kind].households(self.found_set.terms, self.scope)
+            households = households.among(found)
         if without == "q":
             return households
         words = self.words if words is None else words
@@ -269,6 +296,8 @@ class Search:
         ways = [(chip.summary, self.address(**chip.parameters), chip.name) for chip in self.filters.in_use]
         if self.place.is_chosen:
             ways.append((self.place.chosen_label, self.address(**dict.fromkeys(self.place.fields)), "place"))
+        if self.found_set:
+            ways.append((self.set_title, self.without_set, "set"))
         if self.text:
             ways.append((self.text, self.address(q=None), "q"))
         found = [(label, href, self._under(self.tab, self._found(without=name))) for label, href, name in ways]

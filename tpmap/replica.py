@@ -24,6 +24,7 @@ PAGES = frozenset(
     {
         *("logbook:search", "logbook:worklist-counts"),
         *("household-list", "member-list", "score-list", "visit-list", "problem-list", "help-activity-list"),
+        "pivot-table",
     }
 )
 SAFE_METHODS = frozenset({"GET", "HEAD"})

@@ -15,7 +15,7 @@ from logbook.models.photos import Photo
 from logbook.models.problems import Problem
 from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
-from logbook.models.searches import TypedSearch
+from logbook.models.searches import FoundSet, TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
@@ -35,6 +35,7 @@ __all__ = [
     "Entry",
     "EntryLook",
     "FollowUp",
+    "FoundSet",
     "FourTAnalysis",
     "HelpActivity",
     "HouseholdCase",

@@ -21,6 +21,40 @@ class TypedSearchQuerySet(models.QuerySet):
         return self.filter(typed_at__lt=timezone.now() - KEPT_FOR)
 
 
+class FoundSetQuerySet(models.QuerySet):
+    def found_by(self, user) -> Self:
+        return self.filter(user=user)
+
+    def with_terms(self, kind: str, terms: dict) -> Self:
+        return self.filter(kind=kind, terms=terms)
+
+    def out_of_date(self) -> Self:
+        return self.filter(found_at__lt=timezone.now() - KEPT_FOR)
+
+
+class FoundSet(models.Model):
+    """A set of households by its terms, under a random id: what was pressed in a table stands in no address.
+
+    Whoever has the link and may see households finds those of them that lie in his own area.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20)
+    terms = models.JSONField(_("terms"))
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FoundSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("set of households")
+        verbose_name_plural = _("sets of households")
+        indexes = [models.Index(fields=["user", "found_at"], name="found_set_user_day")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class TypedSearch(models.Model):
     """What somebody typed into the search box, under a random id: a name in an address would stand in every log.
 

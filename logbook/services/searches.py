@@ -5,7 +5,7 @@ from accounts.models import User
 from areas.scope import Scope
 from households.identity import lookup_of
 from households.models import Household, Member
-from logbook.models import TypedSearch
+from logbook.models import FoundSet, TypedSearch
 
 
 @transaction.atomic
@@ -14,6 +14,14 @@ def keep_typed(*, text: str, by: User) -> TypedSearch:
     mine = TypedSearch.objects.typed_by(by)
     mine.out_of_date().delete()
     return mine.with_text(text).first() or TypedSearch.objects.create(user=by, text=text)
+
+
+@transaction.atomic
+def keep_set(*, kind: str, terms: dict, by: User) -> FoundSet:
+    """Keep the terms of a set of households under a random id, once for each; forget this person's old ones."""
+    mine = FoundSet.objects.found_by(by)
+    mine.out_of_date().delete()
+    return mine.with_terms(kind, terms).first() or FoundSet.objects.create(user=by, kind=kind, terms=terms)
 
 
 @transaction.atomic

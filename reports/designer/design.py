@@ -139,10 +139,7 @@ class Design:
     @classmethod
     def read_parameters(cls, spec: PivotSpec) -> Self:
         """Read a spec anew, so that what a press made keeps every rule. Raises BadPivot."""
-        asked: dict[str, list[str]] = {}
-        for name, text in spec.parameters:
-            asked.setdefault(name, []).append(text)
-        return cls(PivotSpec.parse(asked))
+        return cls(PivotSpec.parse(spec.as_asked()))
 
     def _added(self, box: str, name: str, place: int | None = None) -> PivotSpec:
         spec = self.spec if box == MEASURES else self._without(name)

@@ -38,6 +38,7 @@ def words_of(search: Search) -> list[str]:
     """Return what a search asks, a line each, beside its area."""
     lines = [_("Round %(year)s") % {"year": search.year}, search.tab.title(search.year)]
     lines += [str(chip.summary) for chip in search.filters.in_use]
+    lines += [search.set_title] if search.set_title else []
     if search.text:
         lines.append(_("Typed: %(text)s") % {"text": search.text})
     return [str(line) for line in lines]

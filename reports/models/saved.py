@@ -109,9 +109,7 @@ class SavedReport(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-changed_at"], name="saved_report_owner"),
-            models.Index(
-                fields=["area_code"], condition=Q(is_shared=True, hidden_at=None), name="saved_report_shared"
-            ),
+            models.Index(fields=["area_code"], condition=Q(is_shared=True, hidden_at=None), name="saved_report_shared"),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,11 @@ class Measure:
     of: str = ""
 
     @property
+    def is_count(self) -> bool:
+        """Whether it is nothing, not unknown, where no fact stands: counts and sums, before any view of them."""
+        return MEASURES[self.of or self.name].is_additive
+
+    @property
     def is_exact_decimal(self) -> bool:
         """Whether JSON writes it as a text of decimals; else it is a whole number."""
         return self.unit in (Unit.BAHT, Unit.SHARE, Unit.INDEX, Unit.PERSONS_PER_HOUSEHOLD)

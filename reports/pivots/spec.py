@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -73,6 +73,8 @@ class PivotSpec:
     `round` None is the current one. `cutoff` are the points of 60 from which a household counts as poor.
     """
 
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "rows", "columns", "measures", "round", "cutoff", "where")
+
     topic: str
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -125,6 +127,13 @@ class PivotSpec:
         ]
         where = [("where", self._as_text(one)) for one in sorted(self.filters, key=lambda one: one.field)]
         return [(name, text) for name, text in pairs if text] + where
+
+    def as_asked(self) -> dict[str, list[str]]:
+        """Return the parameters as JSON keeps them: {"topic": ["households"], …}; `parse` reads them back."""
+        asked: dict[str, list[str]] = {}
+        for name, text in self.parameters:
+            asked.setdefault(name, []).append(text)
+        return asked
 
     @property
     def query(self) -> str:

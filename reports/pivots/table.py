@@ -43,9 +43,9 @@ class PivotTable:
     """`spec` answered for somebody's area as it was at `as_of`, from the scores of `year` (None: of several rounds).
 
     `row_keys` are in order: under each value of the first field those of the next, then the value's own total; last the
-    total of all. `column_keys` likewise. `cells` hold every total, those between the axes too. Nothing is ever cut off:
-    a result `is_too_large` to show has no cells, and `cell_count` says how many there would at least be.
-    `labels` name the public values of each field. `source` is "rollup" or "facts".
+    total of all. `column_keys` likewise. `cells` are in that order and hold every total, those between the axes too.
+    Nothing is ever cut off: a result `is_too_large` to show has no cells, and `cell_count` says how many there would at
+    least be. `labels` name the public values of each field. `source` is "rollup" or "facts".
     """
 
     spec: PivotSpec
@@ -94,15 +94,14 @@ class PivotTable:
         return {one.name: entry for one, entry in self._entries(row, column) if entry is not TOTAL}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield each cell as JSON has it: keys, fields it totals, values. Ratios and baht are decimal texts.
+        """Yield each cell as JSON has it: keys, fields it totals, values. Ratios and baht are decimal texts."""
+        return (self.record(row, column) for row, column in self.places())
 
-        In the order of rows and columns, then the totals that stand in no row or column of the shown table.
-        """
-        shown = [(row, column) for row in self.row_keys for column in self.column_keys]
-        placed = set(shown)
-        for row, column in [*shown, *(place for place in self.cells if place not in placed)]:
-            if (row, column) in self.cells:
-                yield self._record(row, column)
+    def places(self) -> Iterator[tuple[Key, Key]]:
+        """Yield the keys of each cell by rows and columns, then of totals that have no row or column of their own."""
+        rows, columns = set(self.row_keys), set(self.column_keys)
+        yield from (place for place in self.cells if place[0] in rows and place[1] in columns)
+        yield from (place for place in self.cells if place[0] not in rows or place[1] not in columns)
 
     def as_json(self) -> dict[str, Any]:
         """Return what the command and the API write. `too_large` comes with no records."""
@@ -119,7 +118,8 @@ class PivotTable:
             "records": list(self.records()),
         }
 
-    def _record(self, row: Key, column: Key) -> dict[str, Any]:
+    def record(self, row: Key, column: Key) -> dict[str, Any]:
+        """Return one cell as JSON has it."""
         pairs = zip(self.measures, self.cells[row, column], strict=True)
         return {
             "keys": self.keys(row, column),

@@ -4,7 +4,7 @@ Facts are those of confirmed, unmerged households within a scope; a score exists
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from logbook.evaluation import arrival, outcome
 from logbook.models import Assignment, HelpActivity, Problem, Visit
 from logbook.models.assignments import UNFINISHED
 from mpi.models import HouseholdScore
+from reports.models import ScoreRollup
 from reports.pivots.fields import FIELDS, Field, Places, Role
 from reports.pivots.measures import MEASURES, Measure
 
@@ -56,7 +57,8 @@ class Topic:
     """`facts` gives the rows of some rounds in a scope, `places` says where they keep what fields read.
 
     `main` is the measure of a table that names none. A fact that is a household needs no counting apart. Of facts that
-    are failed indicators (`only_failing`), households that fail none are no part, but their population.
+    are failed indicators (`only_failing`), households that fail none are no part, but their population. `rollup` is the
+    same topic over facts that the database keeps added up, where the fields asked for allow it.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Topic:
     parts: Mapping[str, Part]
     fact_is_household: bool = False
     only_failing: bool = False
+    rollup: "Topic | None" = None
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -157,6 +160,20 @@ BEHIND_RECORDS = {
     "poor_persons": Part(_where(_is_poor, _PERSONS), Level.HOUSEHOLD, varies_by_round=True),
 }
 
+
+def _summed(condition: Callable[[Places], Q]) -> Part:
+    return Part(_where(condition, _score("household_count")), varies_by_round=True)
+
+
+# Of rolled-up households: each row stands for `household_count` of them, and has their members together.
+BY_ROLLUP = BY_HOUSEHOLD | {
+    "households": Part(_score("household_count")),
+    "poor_households": _summed(_is_poor),
+    "failing_households": _summed(_is_failing),
+    "persons_with_income": Part(_score("persons_with_income"), varies_by_round=True),
+    "income_satang": Part(_score("income_satang"), varies_by_round=True),
+}
+
 SCORES = Places(household_id="household_id", area="area_code")
 RECORDS = Places(household_id="household_id", area="household__area_id", score="score__")
 ALWAYS = frozenset({Role.AREA, Role.SCORE, Role.HOUSEHOLD, Role.CASE})
@@ -165,6 +182,10 @@ RECORDED = ALWAYS | {Role.ROUND, Role.DAY, Role.RECORDER}
 
 def _scores(scope: Scope, years: tuple[int, ...]) -> list[QuerySet]:
     return [HouseholdScore.objects.within(scope).filter(round_id__in=years)]
+
+
+def _rolled_up(scope: Scope, years: tuple[int, ...]) -> list[QuerySet]:
+    return [ScoreRollup.objects.within(scope).filter(round_id__in=years)]
 
 
 def _with_scores(rows: QuerySet, years: tuple[int, ...]) -> QuerySet:
@@ -212,7 +233,11 @@ def _moved(*outcomes: Outcome) -> Part:
     return Part(_where(_of_fact(movement__in=[one.value for one in outcomes])))
 
 
-DECLARED = (
+def _with_rollup(topic: Topic) -> Topic:
+    return replace(topic, rollup=replace(topic, facts=_rolled_up, parts=BY_ROLLUP))
+
+
+HOUSEHOLDS, FAILURES = (
     Topic(
         "households",
         pgettext_lazy("topic", "Households"),
@@ -223,16 +248,6 @@ DECLARED = (
         ALWAYS | {Role.ROUND, Role.FAILURES},
         BY_HOUSEHOLD,
         fact_is_household=True,
-    ),
-    Topic(
-        "members",
-        pgettext_lazy("topic", "Members"),
-        _("Persons who counted as members of a household on the day of the survey."),
-        "persons",
-        _members,
-        RECORDS,
-        ALWAYS | {Role.ROUND, Role.FAILURES, Role.MEMBER, Role.ANSWERS},
-        BY_MEMBER,
     ),
     Topic(
         "failures",
@@ -246,6 +261,20 @@ DECLARED = (
         fact_is_household=True,
         only_failing=True,
     ),
+)
+DECLARED = (
+    _with_rollup(HOUSEHOLDS),
+    Topic(
+        "members",
+        pgettext_lazy("topic", "Members"),
+        _("Persons who counted as members of a household on the day of the survey."),
+        "persons",
+        _members,
+        RECORDS,
+        ALWAYS | {Role.ROUND, Role.FAILURES, Role.MEMBER, Role.ANSWERS},
+        BY_MEMBER,
+    ),
+    _with_rollup(FAILURES),
     Topic(
         "problems",
         pgettext_lazy("topic", "Problems"),

@@ -92,5 +92,7 @@ def _around(request: HttpRequest, design: Design) -> dict:
 def _refused(request: HttpRequest, error: BadPivot) -> HttpResponse:
     """Say what cannot be asked, with what was perhaps meant, above what of the design can."""
     design = kept_of(request.GET)
-    faults = [(fault, [(name, corrected(request.GET, fault, name)) for name in fault.nearest]) for fault in error.faults]
+    faults = [
+        (fault, [(name, corrected(request.GET, fault, name)) for name in fault.nearest]) for fault in error.faults
+    ]
     return render(request, "reports/pivot/page.html", _around(request, design) | {"faults": faults}, status=400)

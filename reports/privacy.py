@@ -20,5 +20,10 @@ FIELDS = {
         "personal": "filters reason receiver requested_by decided_by decision_note",
     },
     "ExportLimit": {"public": "id role rows_a_day"},
+    "SavedReport": {
+        "public": ("id client_uuid query area_code is_shared shared_roles shared_level is_pinned changed_at hidden_at"),
+        # Its name is free text.
+        "personal": "owner name",
+    },
     "ExportAlarm": {"public": "id kind at area_code export row_count seen_at", "personal": "user seen_by"},
 }

@@ -1,10 +1,20 @@
 from django.urls import path
 
-from reports.views import alarms, exports
+from reports.views import alarms, designer, exports, saved
 
 app_name = "reports"
 
 urlpatterns = [
+    path("reports/", designer.reports_home, name="home"),
+    path("reports/pivot/", designer.pivot, name="pivot"),
+    path("reports/pivot/values/", designer.pivot_values, name="pivot-values"),
+    path("reports/pivot/cell/", designer.pivot_cell, name="pivot-cell"),
+    path("reports/saved/new/", saved.saved_new, name="saved-new"),
+    path("reports/saved/<uuid:pk>/", saved.saved, name="saved"),
+    path("reports/saved/<uuid:pk>/edit/", saved.saved_edit, name="saved-edit"),
+    path("reports/saved/<uuid:pk>/design/", saved.saved_redesign, name="saved-redesign"),
+    path("reports/saved/<uuid:pk>/hide/", saved.saved_hide, name="saved-hide"),
+    path("reports/saved/<uuid:pk>/show/", saved.saved_show, name="saved-show"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/", exports.export_new, name="export-new"),
     path("exports/agency/", exports.export_agency, name="export-agency"),

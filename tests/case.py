@@ -55,7 +55,7 @@ from logbook.models import (
 from mpi.choices import Dimension
 from mpi.models import HouseholdScore
 from reports.choices import ExportState
-from reports.models import Export, ExportAlarm
+from reports.models import Export, ExportAlarm, SavedReport
 from tests.people import appoint, make_user
 
 CANARY = "นกขมิ้น"
@@ -99,6 +99,7 @@ class Case:
     dispute: ValueDispute
     export: Export
     export_alarm: ExportAlarm
+    saved_report: SavedReport
     # Of no household, the same for everybody.
     menu_item: SolutionMenuItem
     criterion: StageCriterion
@@ -119,7 +120,7 @@ class Case:
             *(self.household, self.member, self.visit, self.problem, self.help_activity, self.photo),
             *(self.assignment, self.meeting, self.agenda_item),
         )
-        rows += (self.analysis, self.dispute, self.export)
+        rows += (self.analysis, self.dispute, self.export, self.saved_report)
         return (CANARY, HOUSE_CODE, *(str(row.pk) for row in rows))
 
 
@@ -152,6 +153,15 @@ def make_case(*, make_household, by) -> Case:
         export=export,
         export_alarm=ExportAlarm.objects.create(
             kind="quota", at=timezone.now(), user=export.requested_by, area_code="84", export=export
+        ),
+        saved_report=SavedReport.objects.create(
+            client_uuid=uuid4(),
+            owner=export.requested_by,
+            name=CANARY,
+            query="topic=households",
+            area_code=household.area_id[:2],
+            is_shared=True,
+            changed_at=timezone.now(),
         ),
     )
 

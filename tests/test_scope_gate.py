@@ -143,6 +143,11 @@ SUBJECTS = {
     "reports:export-decide": "export",
     "reports:export-download": "export",
     "reports:export-progress": "export",
+    "reports:saved": "saved_report",
+    "reports:saved-edit": "saved_report",
+    "reports:saved-hide": "saved_report",
+    "reports:saved-redesign": "saved_report",
+    "reports:saved-show": "saved_report",
 }
 # What an address names besides its row; a function makes it of the case.
 MORE = {

@@ -78,6 +78,7 @@ MENU: tuple[Link | Group, ...] = (
     ),
     Link(pgettext_lazy("menu", "Areas"), "logbook:areas", Permission.HOUSEHOLD_VIEW, ("/areas/",)),
     Link(pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)),
+    Link(pgettext_lazy("menu", "Reports"), "reports:home", Permission.PIVOT_VIEW),
     Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
     Group(
         pgettext_lazy("menu", "Files"),

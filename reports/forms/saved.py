@@ -1,0 +1,56 @@
+"""Keeping a report under a name, and saying for whom."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.permissions import PERMISSIONS, Permission
+from areas.choices import AreaLevel
+from households.forms.records import ThaiText
+from reports.models import SavedReport
+
+READERS = [role for role in Role if Permission.PIVOT_VIEW in PERMISSIONS[role]]
+
+
+class SavedReportForm(forms.Form):
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    name = ThaiText(
+        label=_("Name of the report"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages={"required": _("Give the report a name.")},
+    )
+    is_pinned = forms.BooleanField(label=_("Show it on my first page"), required=False)
+    is_shared = forms.BooleanField(
+        label=_("Share it"),
+        required=False,
+        help_text=_("Others see the figures of their own area, never yours."),
+    )
+    shared_roles = forms.MultipleChoiceField(
+        label=_("With whom"),
+        choices=[(role.value, role.label) for role in READERS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nothing ticked: everybody inside your area who may read reports."),
+    )
+    shared_level = forms.TypedChoiceField(
+        label=_("With offices of"),
+        choices=[("", _("every level")), *AreaLevel.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    @classmethod
+    def of(cls, data, report: SavedReport | None = None, **initial) -> "SavedReportForm":
+        """Return the form of a new report, or of one that is there."""
+        kept = {name: getattr(report, name) for name in cls.base_fields} if report else {"client_uuid": uuid.uuid4}
+        return cls(data, initial=kept | initial)
+
+    @property
+    def sharing(self) -> dict:
+        """What was chosen, without the form's own number."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "client_uuid"}

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('households', '0017_confirmation'),
-        ('logbook', '0016_meetings_and_organisations'),
+        ('logbook', '0018_look_ups'),
     ]
 
     operations = [

@@ -26,3 +26,9 @@ def is_open_before_second_factor(view: Callable) -> bool:
     """Tell whether `view` answers somebody who owes a second factor."""
     # Not Django's `login_required`: the API's views are without it, and ask for the person themselves.
     return hasattr(view, "open_to_all_because") or getattr(view, "is_open_before_second_factor", False)
+
+
+def open_in_preview(view: Callable) -> Callable:
+    """Let a view answer a POST of somebody who looks at the site as another person: it is the way out."""
+    view.is_open_in_preview = True
+    return view

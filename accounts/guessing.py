@@ -1,4 +1,4 @@
-"""How often a password or a code may be tried, whoever tries: see ADR 26.
+"""How often a password or a code may be tried, whoever tries: see ADR 28.
 
 A device on which the person signed in before has tokens of its own. So a stranger who uses up those of an account, from
 one network or from a thousand, does not keep its owner out, and neither does a neighbour behind the same address.

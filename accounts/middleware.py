@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import resolve_url
+from django.db import InternalError, transaction
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.access import is_open_before_second_factor
 from accounts.coming_back import send_first_to
+from accounts.preview import nothing_written, previewed
 from accounts.proofs import has_second_factor
 from accounts.second_factor import is_overdue, methods_of, must_have_second_factor
 from accounts.signals import SIGNED_IN
@@ -101,6 +103,37 @@ class SecondFactorMiddleware:
         if request.path.startswith("/api/"):
             raise PermissionDenied
         return send_first_to(request, reverse("accounts:confirm" if methods_of(user) else "accounts:second-factor"))
+
+
+class PreviewMiddleware:
+    """Show the site as another person sees it, empty and unchangeable: see `accounts.preview`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.preview_of = previewed(request, at=timezone.now()) if request.user.is_authenticated else None
+        if request.preview_of is None:
+            return self.get_response(request)
+        request.scope, request.permissions = Scope(), request.preview_of.permissions
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with nothing_written():
+            return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if request.preview_of is None or request.method in ("GET", "HEAD"):
+            return None
+        return None if getattr(view_func, "is_open_in_preview", False) else self._refused(request)
+
+    def process_exception(self, request, exception):
+        if request.preview_of is not None and isinstance(exception, InternalError):
+            transaction.set_rollback(True)
+            return self._refused(request)
+        return None
+
+    def _refused(self, request):
+        return render(request, "accounts/preview_refused.html", status=403)
 
 
 class NoStoreMiddleware:

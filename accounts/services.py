@@ -2,14 +2,18 @@
 
 from datetime import date
 
+import pghistory
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.acts import record_act
+from accounts.choices import Act
 from accounts.models import Appointment, Post, User
 from accounts.permissions import GRANTABLE_ROLES
 from accounts.posts import POST_KINDS
+from areas.formats import short_date
 from areas.models import Area
 
 
@@ -64,7 +68,10 @@ def appoint(*, user: User, post: Post, starts_on: date, by: User) -> Appointment
     """
     _refuse_unless_grantable(post, by, to=user)
     _refuse_if_full(_locked(post.pk), starts_on, apart_from=None)
-    return Appointment.objects.create(user=user, post=post, starts_on=starts_on)
+    with pghistory.context(user=by.pk):
+        appointment = Appointment.objects.create(user=user, post=post, starts_on=starts_on)
+    record_act(account=user, act=Act.APPOINTED, by=by, note=str(post))
+    return appointment
 
 
 @transaction.atomic
@@ -73,24 +80,27 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: User) -> App
     _refuse_unless_grantable(appointment.post, by, to=appointment.user)
     appointment.ends_on = ends_on
     appointment.full_clean()
-    appointment.save(update_fields=["ends_on"])
+    with pghistory.context(user=by.pk):
+        appointment.save(update_fields=["ends_on"])
+    note = f"{appointment.post} · {short_date(ends_on)}"
+    record_act(account=appointment.user, act=Act.POST_ENDED, by=by, note=note)
     return appointment
 
 
 @transaction.atomic
-def close_account(*, user: User, by: User) -> User:
+def close_account(*, user: User, by: User, reason: str = "") -> User:
     """Refuse the person's next request. Posts stay on record, their seats are free. Raises NotAllowed."""
-    _refuse_unless_in_charge(user, by)
-    return _set_active(user, is_active=False)
+    refuse_unless_in_charge(user, by)
+    return _set_active(user, is_active=False, act=Act.CLOSED, by=by, note=reason)
 
 
 @transaction.atomic
 def reopen_account(*, user: User, on: date, by: User) -> User:
     """Let the person sign in again from that day. Raises NotAllowed, and QuotaFull where the seat is taken by now."""
-    _refuse_unless_in_charge(user, by)
+    refuse_unless_in_charge(user, by)
     for appointment in user.appointments.unended():
         _refuse_if_full(_locked(appointment.post_id), max(on, appointment.starts_on), apart_from=user)
-    return _set_active(user, is_active=True)
+    return _set_active(user, is_active=True, act=Act.REOPENED, by=by)
 
 
 def may_grant(post: Post, by: User) -> bool:
@@ -111,7 +121,19 @@ def _refuse_unless_grantable(post: Post, by: User, *, to: User) -> None:
         raise NotAllowed(_("This post is outside the area or above the role that you administer."))
 
 
-def _refuse_unless_in_charge(user: User, by: User) -> None:
+def is_in_charge(user: User, by: User) -> bool:
+    """Tell whether `by` administers this person: every post of his is `by`'s to give, and it is not himself."""
+    try:
+        refuse_unless_in_charge(user, by)
+    except NotAllowed:
+        return False
+    return True
+
+
+def refuse_unless_in_charge(user: User, by: User) -> None:
+    """Raise NotAllowed unless `by` administers this person."""
+    if user.is_superuser and not by.is_superuser:
+        raise NotAllowed(_("This person holds no post that you administer."))
     appointments = list(user.appointments.unended().select_related("post__area"))
     if not appointments and not by.is_superuser:
         raise NotAllowed(_("This person holds no post that you administer."))
@@ -132,7 +154,9 @@ def _refuse_if_full(post: Post, starts_on: date, *, apart_from: User | None) -> 
         raise QuotaFull(post)
 
 
-def _set_active(user: User, *, is_active: bool) -> User:
+def _set_active(user: User, *, is_active: bool, act: Act, by: User, note: str = "") -> User:
     user.is_active = is_active
-    user.save(update_fields=["is_active"])
+    with pghistory.context(user=by.pk):
+        user.save(update_fields=["is_active"])
+    record_act(account=user, act=act, by=by, note=note)
     return user

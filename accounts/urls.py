@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import passkeys, security, sign_in
+from accounts.views import bulk, hand_over, passkeys, people, preview, review, security, sign_in, welcome
 
 app_name = "accounts"
 
@@ -18,6 +18,16 @@ urlpatterns = [
     path("security/seen/", security.sign_in_seen, name="sign-in-seen"),
     path("security/devices/end/", security.devices_end, name="devices-end"),
     path("security/devices/<int:pk>/end/", security.device_end, name="device-end"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person-new"),
+    path("people/many/", bulk.people_bulk, name="people-bulk"),
+    path("people/review/", review.people_review, name="people-review"),
+    path("people/preview/end/", preview.preview_end, name="preview-end"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/link/", people.person_link, name="person-link"),
+    path("people/<int:pk>/<slug:deed>/", people.person_deed, name="person-deed"),
+    path("people/posts/<int:pk>/hand-over/", hand_over.post_hand_over, name="post-hand-over"),
     path("passkeys/begin/", passkeys.passkey_begin, name="passkey-begin"),
     path("passkeys/show/", passkeys.passkey, name="passkey"),
     path("passkeys/new/begin/", passkeys.passkey_new_begin, name="passkey-new-begin"),

@@ -41,9 +41,9 @@ class Card:
 
     @property
     def ways(self) -> str:
-        """Where dragging leads, for the script: "in_progress:start follow_up:follow! …"; "!" leads to a page."""
+        """Where dragging leads, for the script: "in_progress:start,follow_up:follow!,…"; "!" leads to a page."""
         ways = {step.target.value: f"{step.name}{'!' if self.asks(step) else ''}" for step in self.steps[::-1]}
-        return " ".join(f"{state}:{step}" for state, step in ways.items() if state != self.assignment.state)
+        return ",".join(f"{state}:{step}" for state, step in ways.items() if state != self.assignment.state)
 
     @staticmethod
     def asks(step: Step) -> bool:

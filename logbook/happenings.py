@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from areas.formats import baht, short_date
 from logbook.case_file import CaseFile
-from logbook.choices import AssignmentState, HelpResult, ProblemState
-from logbook.models import Assignment
+from logbook.choices import AssignmentState, Decision, EntryState, HelpResult, ProblemState, TransferState
+from logbook.models import AgendaItem, Assignment, Referral
 from logbook.timeline import Happening, register
 
 # The colour of the mark; its words say the same.
@@ -94,6 +94,82 @@ def _of_assignment(event) -> Happening:
         tone="done" if state == AssignmentState.DONE else "attention",
         agency=agency,
     )
+
+
+@register("meeting", gettext_lazy("Meetings"))
+def decisions(case: CaseFile) -> Iterator[Happening]:
+    """What meetings decided about the household, each a numbered resolution."""
+    for item in AgendaItem.objects.about(case.household):
+        body = item.meeting.centre or item.meeting.area
+        is_put_off = item.decision == Decision.POSTPONE
+        yield Happening(
+            timezone.localdate(item.decided_at),
+            _("Meeting of %(body)s, resolution %(number)s") % {"body": body, "number": item},
+            text=item.resolution,
+            by=str(item.decided_by),
+            badge=item.get_decision_display(),
+            badge_tone="attention" if is_put_off else "good",
+            tone="" if is_put_off else "done",
+        )
+
+
+@register("referral", gettext_lazy("Referrals"))
+def referrals(case: CaseFile) -> Iterator[Happening]:
+    for referral in Referral.objects.about(case.household):
+        title = _("Handed up: %(levels)s") if referral.goes_up else _("Handed back: %(levels)s")
+        yield Happening(
+            timezone.localdate(referral.referred_at),
+            title % {"levels": referral},
+            text=f"{referral.assignment.what} · {referral.reason}",
+            by=str(referral.referred_by),
+            tone="attention",
+        )
+
+
+@register("entry", gettext_lazy("People entered in the field"))
+def entries(case: CaseFile) -> Iterator[Happening]:
+    """That people were entered, and what the district chief, or who acts for him, said of them."""
+    for entry in case.entries:
+        whom = entry.member.full_name if entry.member else _("the whole household")
+        yield Happening(
+            timezone.localdate(entry.entered_at),
+            _("Entered in the field: %(whom)s") % {"whom": whom},
+            text=entry.note,
+        )
+        if entry.decided_by is not None:
+            yield Happening(
+                timezone.localdate(entry.decided_at),
+                _("Entry decided: %(whom)s") % {"whom": whom},
+                text=" · ".join(str(part) for part in (*entry.reason_labels, entry.reason) if part),
+                by=str(entry.decided_by),
+                badge=entry.get_state_display(),
+                badge_tone=entry.tone,
+                tone="done" if entry.state == EntryState.APPROVED else "attention",
+            )
+
+
+@register("transfer", gettext_lazy("Transfers"))
+def transfers(case: CaseFile) -> Iterator[Happening]:
+    """Hand-overs to another area, and their answers."""
+    for transfer in case.transfers:
+        ways = {"who": transfer.who, "from": transfer.from_area, "to": transfer.to_area}
+        yield Happening(
+            timezone.localdate(transfer.asked_at),
+            _("Asked to take over %(who)s: %(from)s → %(to)s") % ways,
+            text=transfer.reason,
+            by=str(transfer.asked_by),
+        )
+        if transfer.decided_by is not None:
+            is_accepted = transfer.state == TransferState.ACCEPTED
+            yield Happening(
+                timezone.localdate(transfer.decided_at),
+                _("Answer about %(who)s: %(from)s → %(to)s") % ways,
+                text=transfer.decision_note,
+                by=str(transfer.decided_by),
+                badge=transfer.get_state_display(),
+                badge_tone="good" if is_accepted else "attention",
+                tone="done" if is_accepted else "",
+            )
 
 
 @register("problem-closed", gettext_lazy("Problems closed"))

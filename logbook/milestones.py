@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from households.models import Household
 from logbook.choices import ProcedureStep
-from logbook.models import Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
+from logbook.models import AgendaItem, Assignment, FollowUp, FourTAnalysis, HelpActivity, StepSchedule, Visit
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,12 @@ MILESTONES = {
                 FourTAnalysis.objects.filter(round_id=year),
                 Visit.objects.of_round(year).thought_through(),
             ),
+        ),
+        Milestone(
+            "met",
+            pgettext_lazy("milestone", "met about"),
+            ProcedureStep.MEET,
+            lambda year: (AgendaItem.objects.settled_in(year),),
         ),
         Milestone(
             "assigned",

@@ -32,7 +32,7 @@ FIELDS = {
     },
     "MeetingAttendee": {"public": "id meeting seat place_in_list", "personal": "name title came"},
     "AgendaItem": {
-        "public": "id meeting position body resolution_number resolution_year assignment decided_at",
+        "public": "id meeting position body round resolution_number resolution_year assignment decided_at",
         "personal": "household decision decided_by",
         "sensitive": "resolution development_class",
     },

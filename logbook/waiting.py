@@ -44,7 +44,9 @@ def waiting_counts(request: HttpRequest) -> dict[str, int]:
     if not hasattr(request, "_waiting_counts"):
         kinds = [kind for kind in KINDS if kind.permission in request.permissions]
         counts = {kind.name: _count(kind.rows(request.user, request.scope)) for kind in kinds}
-        request._waiting_counts = User.objects.filter(pk=request.user.pk).values(**counts).get() if counts else {}
+        found = User.objects.filter(pk=request.user.pk).values(**counts).get() if counts else {}
+        # In an empty area nothing is asked for, and nothing is not a number.
+        request._waiting_counts = {name: count or 0 for name, count in found.items()}
     return request._waiting_counts
 
 

@@ -58,13 +58,24 @@ MENU: tuple[Link | Group, ...] = (
         ),
     ),
     Link(pgettext_lazy("menu", "Cases"), "logbook:inbox", Permission.ASSIGNMENT_WORK),
-    Link(
+    Group(
         pgettext_lazy("menu", "Cases"),
-        "logbook:board",
-        Permission.HOUSEHOLD_VIEW,
-        ("/assignments/", "/agencies/", "/centres/", "/seats/", "/working-groups/", "/reminders/"),
+        (
+            Link(
+                pgettext_lazy("menu", "Board and lists"),
+                "logbook:board",
+                Permission.HOUSEHOLD_VIEW,
+                ("/assignments/", "/reminders/"),
+            ),
+            Link(pgettext_lazy("menu", "Meetings"), "logbook:meetings", Permission.MEETING_HOLD),
+            Link(
+                pgettext_lazy("menu", "Agencies and centres"),
+                "logbook:agencies",
+                Permission.HOUSEHOLD_VIEW,
+                ("/centres/", "/seats/", "/working-groups/"),
+            ),
+        ),
     ),
-    Link(pgettext_lazy("menu", "Meetings"), "logbook:meetings", Permission.MEETING_HOLD),
     Link(pgettext_lazy("menu", "Areas"), "logbook:areas", Permission.HOUSEHOLD_VIEW, ("/areas/",)),
     Link(pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)),
     Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
@@ -87,6 +98,7 @@ MENU: tuple[Link | Group, ...] = (
         ),
     ),
     Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
+    Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
 )
 
 

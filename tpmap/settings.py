@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.ScopeMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.PreviewMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

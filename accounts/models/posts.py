@@ -75,6 +75,11 @@ class AppointmentQuerySet(AreaScopedQuerySet):
     def in_force(self) -> Self:
         return self.unended().filter(starts_on__lte=timezone.localdate())
 
+    def of_role(self, role: str) -> Self:
+        """Keep the posts of that role; of "" all."""
+        kinds = [kind.code for kind in POST_KINDS.values() if kind.role == role]
+        return self.filter(post__kind__in=kinds) if role else self
+
     def with_delegated_areas(self) -> Self:
         """Tell beside each in which areas the holder confirms people in the name of a chief, by `delegated_areas`."""
         delegated = Delegation.objects.in_force().filter(delegate=OuterRef("user")).values("post__area_id")

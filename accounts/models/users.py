@@ -1,5 +1,6 @@
 """People: who they are, and which of them an administrator of an area sees."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
+from accounts.choices import AccountState
 from accounts.models.posts import Appointment
 from accounts.permissions import PERMISSIONS, Permission
 from areas.scope import AreaScopedQuerySet, Scope
@@ -30,6 +32,9 @@ class UserQuerySet(AreaScopedQuerySet):
     def within(self, scope: Scope) -> Self:
         """Keep those who hold, held or will hold a post inside `scope`."""
         return self.filter(Exists(Appointment.objects.within(scope).filter(user=OuterRef("pk"))))
+
+    def with_ids(self, ids: Iterable[int]) -> Self:
+        return self.filter(pk__in=list(ids))
 
     def active(self, on: date) -> Self:
         """Keep those who may sign in on that day."""
@@ -80,6 +85,11 @@ class User(AbstractUser):
         """Let a session stand only while the password and the epoch are those of its sign-in."""
         stamp = f"{self.password}{self.session_epoch}"
         return salted_hmac("accounts.models.User.session", stamp, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def state_label(self):
+        """How the account stands, in words; of rows that were read with `accounts.people.with_state`."""
+        return AccountState(self.state).label
 
     @property
     def scope(self) -> Scope:

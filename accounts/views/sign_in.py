@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.access import open_before_second_factor, open_to_all
+from accounts.access import open_before_second_factor, open_in_preview, open_to_all
 from accounts.coming_back import next_page
 from accounts.forms.second_factor import CodeForm, OwnPasswordForm
 from accounts.forms.sign_in import NewPasswordForm, SignInForm
@@ -37,7 +37,7 @@ class SignIn(LoginView):
 
 
 sign_in = open_to_all(reason="nobody is signed in before signing in")(SignIn.as_view())
-sign_out = open_before_second_factor(LogoutView.as_view())
+sign_out = open_in_preview(open_before_second_factor(LogoutView.as_view()))
 
 
 @open_to_all(reason="it follows the right password, and comes before the session")

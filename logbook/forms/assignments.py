@@ -115,9 +115,10 @@ class WhatForm(SentOnceForm):
 
 
 def agency_choices(found: AgencyChoices) -> list[tuple[str, str]]:
-    """Return the agencies as options, those with the mission first and marked by what they work against."""
+    """Return the agencies as options, those whose mission names what the family fails first, and marked."""
+    marked = _("%(agency)s – has this mission")
     return [
-        (str(one.agency.pk), f"{one.agency} – {', '.join(one.against)}" if one.against else str(one.agency))
+        (str(one.agency.pk), marked % {"agency": one.agency} if one.has_mission else str(one.agency))
         for one in found.choices
     ]
 

@@ -163,7 +163,7 @@ class DecisionForm(SentOnceForm):
         self.solutions, self.found, self.titles = solutions, found, titles
         by_id = {str(one.pk): one for one in found.agencies}
         self.fields["solution"].choices = [
-            *((str(item.pk), str(item)) for item in solutions),
+            *((str(item.pk), item.title) for item in solutions),
             (NOT_IN_MENU, NOT_IN_MENU_LABEL),
         ]
         self.fields["agency"].choices = agency_choices(found)

@@ -197,6 +197,12 @@ class OfAssignmentQuerySet(CaseQuerySet):
         return self.filter(assignment=assignment)
 
 
+class ReferralQuerySet(OfAssignmentQuerySet):
+    def about(self, household: Household) -> Self:
+        """Keep what was handed up or back for a household, with the case and who did so."""
+        return self.filter(assignment__household=household).select_related("assignment", "referred_by")
+
+
 class AssignmentReportQuerySet(OfAssignmentQuerySet):
     def by_agency(self, agency: Agency) -> Self:
         """Keep what people of the agency said; what others noted is not for its eyes."""
@@ -249,7 +255,7 @@ class Referral(models.Model):
     )
     referred_at = models.DateTimeField(_("referred"))
 
-    objects = OfAssignmentQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("referral")

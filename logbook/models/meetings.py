@@ -13,7 +13,7 @@ from accounts.append_only import never_emptied, tracked, tracked_until_removed
 from areas.models import Area
 from areas.scope import AreaScopedQuerySet
 from households.choices import Relationship
-from households.models import Household, Member
+from households.models import Household, Member, SurveyRound
 from logbook.choices import CaseLevel, Decision, DevelopmentClass, MeetingState, SeatKind
 from logbook.models.assignments import Assignment
 from logbook.models.organisations import Centre
@@ -142,6 +142,15 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
     def in_order(self) -> Self:
         return self.order_by("position", "id")
 
+    def about(self, household: Household) -> Self:
+        """Keep what meetings decided about a household, with the meeting and who wrote it down."""
+        decided = self.filter(household=household).exclude(decision="")
+        return decided.select_related("meeting__centre", "meeting__area", "decided_by")
+
+    def settled_in(self, year: int) -> Self:
+        """Keep the households for which a meeting of the round decided what to do; putting off is no such decision."""
+        return self.filter(round_id=year).exclude(decision__in=["", Decision.POSTPONE])
+
     def undecided(self) -> Self:
         return self.filter(decision="")
 
@@ -171,6 +180,16 @@ class AgendaItem(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("place on the agenda"))
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, blank=True)
+    # Of which round's procedure the decision is a step.
+    round = models.ForeignKey(
+        SurveyRound,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("round"),
+    )
     # Numbers run through all meetings of that kind in that area and Buddhist year: "1/2566".
     body = models.CharField(max_length=20)
     resolution_number = models.PositiveIntegerField(_("number of the resolution"), null=True, blank=True)

@@ -237,7 +237,7 @@ def decide(
             current.assignment = hand_up(assignment=given, reason=reason, **who)
     current.resolution = _resolution(decision, what, agency, due_on, reason)
     _number(current, meeting, buddhist_year(on))
-    current.decision, current.decided_by, current.decided_at = decision, by, at
+    current.decision, current.round, current.decided_by, current.decided_at = decision, round, by, at
     current.development_class = development_class
     with pghistory.context(user=by.pk):
         current.save()

@@ -49,7 +49,7 @@ def assignment_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a card of the board by a step that asks for nothing; whoever was faster wins, the other is told."""
     found = get_object_or_404(Assignment.objects.within(request.scope), pk=pk)
     try:
-        move(
+        moved = move(
             assignment=found,
             step=request.POST.get("step", ""),
             expected=request.POST.get("state", ""),
@@ -60,6 +60,9 @@ def assignment_move(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponseBadRequest()
     except StepRefused as refused:
         messages.warning(request, refused.message)
+    else:
+        said = {"case": moved.what, "state": moved.get_state_display()}
+        messages.success(request, _("“%(case)s” is %(state)s now.") % said)
     if request.htmx:
         return _board(request, "logbook/assignments/board.html#columns")
     return redirect(f"{reverse('logbook:board')}?{_place_query(request)}")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.permissions import Permission, requires
+from accounts.proofs import requires_step_up
 from accounts.state_machines import StepRefused
 from households.views.pages import posted, status_of
 from reports.exports.formats import FORMATS
@@ -46,6 +47,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.DATA_EXPORT)
+@requires_step_up(minutes=15)
 def export_new(request: HttpRequest) -> HttpResponse:
     """Ask for the households of a search, whose address is the query of this one."""
     topic = TOPICS.get(request.GET.get("topic", "households"))
@@ -99,6 +101,7 @@ def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.DATA_EXPORT)
+@requires_step_up(minutes=15)
 def export_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand the file over. Whoever has to prove anew who he is, is asked to here, before anything is counted."""
     export = own_export(request, pk)
@@ -128,6 +131,7 @@ def export_approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.EXPORT_APPROVE)
+@requires_step_up(minutes=15)
 def export_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     export, form = export_of(request, pk), DecisionForm(request.POST)
     if not form.is_valid():

@@ -1,76 +1,83 @@
 // The board: cards are dragged or moved by keys to where the server says they may go. Without it there are menus.
 
 const board = () => document.querySelector("[data-board]");
-const ways = (card) => new Map(card.dataset.ways.split(" ").filter(Boolean).map((way) => way.split(":")));
+const columns = () => [...document.querySelectorAll("[data-column]")];
+// {column: what leads there}, as "in_progress:start,follow_up:follow!"; "!" is a page that asks for more.
+const ways = (card) => new Map((card.dataset.ways ?? "").split(",").filter(Boolean).map((way) => way.split(":")));
 
-// What asks for a reason or an agency has a page; everything else is one press of the card's own menu.
+// Everything that a card can do stands in its own menu: a move presses what stands there.
 function move(card, state) {
-  const step = ways(card).get(state);
-  if (!step) return false;
-  if (step.endsWith("!")) {
-    location.assign(`/assignments/${card.dataset.case}/step/${step.slice(0, -1)}/`);
-    return true;
-  }
+  const step = ways(card).get(state)?.replace("!", "");
+  const press = step && card.querySelector(`button[value="${step}"], a[data-step="${step}"]`);
+  if (!press) return false;
   card.setAttribute("aria-busy", "true");
-  const form = card.querySelector("form");
-  form.requestSubmit(form.querySelector(`[value="${step}"]`));
+  press.click();
   return true;
 }
 
 let dragged = null;
+function showWays() {
+  for (const column of columns()) column.classList.toggle("open", Boolean(dragged) && ways(dragged).has(column.dataset.column));
+}
 document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.("[data-case]") ?? null;
-  if (dragged) event.dataTransfer.setData("text/plain", dragged.dataset.case);
+  if (!dragged) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged.id);
+  showWays();
 });
 document.addEventListener("dragend", () => {
   dragged = null;
-  document.querySelectorAll(".column.over").forEach((column) => column.classList.remove("over"));
+  showWays();
+  columns().forEach((column) => column.classList.remove("over"));
 });
 document.addEventListener("dragover", (event) => {
-  const column = event.target.closest?.("[data-column]");
-  document.querySelectorAll(".column.over").forEach((other) => other !== column && other.classList.remove("over"));
-  if (!dragged || !column || !ways(dragged).has(column.dataset.column)) return;
-  column.classList.add("over");
-  event.preventDefault();
+  const column = event.target.closest?.("[data-column].open");
+  for (const other of columns()) other.classList.toggle("over", other === column);
+  if (column) event.preventDefault();
 });
 document.addEventListener("drop", (event) => {
-  const column = event.target.closest?.("[data-column]");
-  if (dragged && column && move(dragged, column.dataset.column)) event.preventDefault();
+  const column = event.target.closest?.("[data-column].open");
+  if (!dragged || !column) return;
+  event.preventDefault();
+  move(dragged, column.dataset.column);
 });
 
-// On a card: m opens its menu, the arrows move it to the next column that it may go to.
+// On a card: m opens its menu, Escape closes it, the arrows move the card to the next column that it may go to.
+function toggleMenu(menu) {
+  menu.open = !menu.open;
+  (menu.open ? menu.querySelector("button, div a") : menu.querySelector("summary")).focus();
+}
+function nextColumn(card, direction) {
+  const names = columns().map((column) => column.dataset.column);
+  const at = names.indexOf(card.dataset.state);
+  const ahead = direction > 0 ? names.slice(at + 1) : names.slice(0, at).reverse();
+  return ahead.find((name) => ways(card).has(name));
+}
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.("[data-case]");
-  if (!card || event.altKey || event.ctrlKey || event.metaKey) return;
-  const menu = card.querySelector("[data-moves]");
-  if (event.code === "KeyM" && menu) {
-    menu.open = !menu.open;
-    menu.querySelector("button, div a")?.focus();
-    event.preventDefault();
-  }
+  const menu = card?.querySelector("[data-moves]");
+  if (!menu || event.altKey || event.ctrlKey || event.metaKey) return;
   const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.code];
-  if (!direction) return;
-  const columns = [...document.querySelectorAll("[data-column]")].map((column) => column.dataset.column);
-  const ahead = direction > 0 ? columns.slice(columns.indexOf(card.dataset.state) + 1) : columns.slice(0, columns.indexOf(card.dataset.state)).reverse();
-  const target = ahead.find((state) => ways(card).has(state));
-  if (target && move(card, target)) event.preventDefault();
+  if (event.code === "KeyM" || (event.code === "Escape" && menu.open)) toggleMenu(menu);
+  else if (!direction || !move(card, nextColumn(card, direction))) return;
+  event.preventDefault();
 });
 
 // While somebody holds a card or has a menu open the board stays still; it looks again soon.
-const isHeld = () => dragged || board()?.querySelector("details[open]");
+const isHeld = () => Boolean(dragged || board()?.querySelector("details[open]"));
+const looks = (element) => Boolean(element?.matches?.("[data-board]"));
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("[data-board]") && (isHeld() || document.hidden)) event.preventDefault();
-});
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.requestConfig?.elt?.matches("[data-board]") && isHeld()) event.detail.shouldSwap = false;
+  if (looks(event.target) && (isHeld() || document.hidden)) event.preventDefault();
 });
 
-// The card that had the focus has it again on the new board.
+// The card that had the focus has it again on the new board; where it is not shown any more, the board has it.
 let focused = null;
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (looks(event.detail.requestConfig?.elt) && isHeld()) event.detail.shouldSwap = false;
   focused = document.activeElement?.closest?.("[data-case]")?.id ?? null;
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (focused) document.getElementById(focused)?.querySelector("[data-row-link]")?.focus();
+  if (focused) (document.getElementById(focused)?.querySelector("[data-row-link]") ?? board().querySelector(".board")).focus();
   focused = null;
 });

@@ -44,8 +44,11 @@ const ask = async (address, body) => {
   return told;
 };
 
+// A passkey belongs to a name: a site reached by its number has none.
+const canHavePasskeys = window.PublicKeyCredential && !/^[\d.]+$|:/.test(location.hostname);
+
 for (const box of document.querySelectorAll("[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!canHavePasskeys) continue;
   const warning = box.querySelector(".field-error");
   const text = warning.querySelector("span");
   box.hidden = false;

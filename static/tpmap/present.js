@@ -14,25 +14,31 @@ function fetchAhead() {
   }
 }
 
-async function show(address, isBack) {
+async function show(address) {
   try {
     const page = new DOMParser().parseFromString(await ahead.get(address), "text/html");
     document.getElementById("main").replaceWith(page.getElementById("main"));
-    if (!isBack) history.pushState(null, "", address);
-    // What stands here may have been decided meanwhile by somebody else: it is fetched anew the next time.
-    ahead.delete(address);
-    scrollTo(0, 0);
-    fetchAhead();
   } catch {
-    location.assign(address);
+    return location.assign(address);
   }
+  history.pushState({ slide: true }, "", address);
+  // What stands here may be decided meanwhile by somebody else: it is fetched anew the next time.
+  ahead.delete(address);
+  scrollTo(0, 0);
+  document.getElementById("main").focus({ preventScroll: true });
+  fetchAhead();
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[rel=next], a[rel=prev]");
-  if (!link || !ahead.has(link.href) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest?.("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const box = link.dataset.choose && document.querySelector(`[name="${link.dataset.choose}"]:checked, [name="${link.dataset.choose}"]`);
+  if (box) box.focus();
+  else if (link.matches("[rel=next], [rel=prev]") && ahead.has(link.href)) show(link.href);
+  else return;
   event.preventDefault();
-  show(link.href, false);
 });
-addEventListener("popstate", () => location.reload());
+// Back and forth among the slides of this page; a mere jump within one is none.
+history.replaceState({ slide: true }, "");
+addEventListener("popstate", (event) => event.state?.slide && location.reload());
 fetchAhead();

@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from logbook.choices import AgencyKind, AssignmentState
+from logbook.choices import AgencyKind, AssignmentState, Decision
 from logbook.models import Agency, Assignment
+from logbook.services.assignments import return_to_district
+from logbook.services.meetings import decide, open_meeting
 from logbook.timeline import SOURCES, register
 from logbook.views.timeline import HAPPENINGS_A_PAGE
 from tests.case import make_case
 from tests.logbook.care import DAY, followed, helped
+from tests.logbook.test_meeting_services import plan
 
-MOST_QUERIES = 14
+MOST_QUERIES = 16
 
 
 @pytest.fixture
@@ -77,7 +80,41 @@ def test_a_case_with_one_of_each_tells_of_each(make_household, subdistrict_offic
     settings.MEDIA_ROOT = tmp_path
     case = make_case(make_household=make_household, by=subdistrict_officer)
     context = told(client_of(subdistrict_officer), case.household)
-    assert {"visit", "help", "feedback"} <= {one.kind for one in context["page"].object_list}
+    kinds = {one.kind for one in context["page"].object_list}
+    assert {"visit", "help", "feedback", "assignment", "entry", "transfer"} <= kinds
+
+
+def test_meetings_and_referrals_stand_on_the_line_with_who_and_why(
+    household, district_officer, governor, subdistrict_officer, client_of, survey_rounds
+):
+    meeting = open_meeting(meeting=plan(district_officer, [household]), by=district_officer, at=timezone.now())
+    item = meeting.agenda.get()
+    refer = {"decision": Decision.REFER, "what": "ที่อยู่อาศัย", "reason": "เกินกำลัง"}
+    decide(
+        item=item, **refer, by=district_officer, at=timezone.now(), on=timezone.localdate(), round=survey_rounds[2566]
+    )
+    return_to_district(assignment=Assignment.objects.get(), reason="อำเภอทำได้", by=governor, at=timezone.now())
+    told_of = {}
+    for one in told(client_of(subdistrict_officer), household)["page"].object_list:
+        told_of.setdefault(one.kind, []).append((one.text, one.by))
+    assert told_of["meeting"] == [("ให้ส่งต่อ: ที่อยู่อาศัย เหตุผล: เกินกำลัง", str(district_officer))]
+    assert sorted(told_of["referral"]) == [
+        ("ที่อยู่อาศัย · อำเภอทำได้", str(governor)),
+        ("ที่อยู่อาศัย · เกินกำลัง", str(district_officer)),
+    ]
+
+
+def test_a_decision_reaches_the_step_of_the_meeting_and_putting_off_does_not(
+    household, district_officer, subdistrict_officer, client_of, survey_rounds
+):
+    meeting = open_meeting(meeting=plan(district_officer, [household]), by=district_officer, at=timezone.now())
+    who = {"by": district_officer, "at": timezone.now(), "on": timezone.localdate(), "round": survey_rounds[2566]}
+    reached = []
+    for decision in (Decision.POSTPONE, Decision.REFER):
+        decide(item=meeting.agenda.get(), decision=decision, what="ที่อยู่อาศัย", reason="เกินกำลัง", **who)
+        steps = told(client_of(subdistrict_officer), household)["steps"]
+        reached.append({one.milestone.code: one.is_reached for one in steps}["met"])
+    assert reached == [False, True]
 
 
 def test_it_says_which_steps_of_the_year_the_household_has_reached(household, subdistrict_officer, client_of):

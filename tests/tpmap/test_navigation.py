@@ -8,7 +8,7 @@ from tpmap.navigation import MENU, Group, Link, menu_of
 
 EVERYBODY = (
     "subdistrict_officer", "district_officer", "district_chief", "provincial_officer", "national_officer",
-    "account_admin", "auditor",
+    "account_admin", "auditor", "governor", "agency_officer",
 )  # fmt: skip
 LINKS = [link for item in MENU for link in (item.links if isinstance(item, Group) else (item,))]
 

@@ -154,6 +154,7 @@ def _save_meetings(district: str, cases: list[Assignment], officer: User, today:
                 position=place,
                 body=f"{closed.level}:{district}",
                 decision=Decision.ASSIGN,
+                round=case.round,
                 resolution_number=place,
                 resolution_year=closed.year,
                 resolution=f"ให้ {case.agency} ดำเนินการ: {case.what}",

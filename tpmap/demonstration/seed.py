@@ -34,6 +34,7 @@ from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.given_away import save_given_away
+from tpmap.demonstration.officers import save_officers
 from tpmap.demonstration.thaiqm import survey_of
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
@@ -108,6 +109,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
     save_care(care_rng, [house.household for house in houses], rounds, teams, today=on)
     move_rng = Random(f"{area_code}/{seed_number}/handovers")  # noqa: S311 – repeatable on purpose
     save_handovers(move_rng, houses, teams, rounds[-1].year, today=on)
+    officers_rng = Random(f"{area_code}/{seed_number}/officers")  # noqa: S311 – repeatable on purpose
+    save_officers(officers_rng, area, admin=User.objects.filter(username="accounts").first(), on=on)
     members = sum(len(house.members) for house in houses)
     save_entries(
         Random(f"{area_code}/{seed_number}/entries"),  # noqa: S311 – repeatable on purpose
@@ -277,6 +280,7 @@ def team_users(houses: list[House]) -> dict[str, User]:
     created = User.objects.bulk_create(
         User(
             username=f"demo-team-{code}",
+            is_demonstration=True,
             first_name="ทีมปฏิบัติการ",
             last_name=f"ตัวอย่าง {code}",
             password=f"{UNUSABLE_PASSWORD_PREFIX}demonstration",

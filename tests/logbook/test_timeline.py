@@ -16,7 +16,7 @@ from tests.case import make_case
 from tests.logbook.care import DAY, followed, helped
 from tests.logbook.test_meeting_services import plan
 
-MOST_QUERIES = 14
+MOST_QUERIES = 16
 
 
 @pytest.fixture

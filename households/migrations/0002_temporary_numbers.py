@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("households", "0002_answers_household_version"),
+        ("households", "0001_initial"),
     ]
 
     operations = [

@@ -86,10 +86,10 @@ def _before(rows: Iterable[Model], sent_back_at: datetime | None) -> dict:
     if sent_back_at is None:
         return {}
     found: dict = {}
-    for model in (Household, Member):
+    for model, beside in ((Household, ["area"]), (Member, [])):
         ids = [row.pk for row in rows if isinstance(row, model)]
         events = model.events.rel.related_model.objects.filter(pgh_obj__in=ids, pgh_created_at__lte=sent_back_at)
-        found |= {event.pgh_obj_id: event for event in events.order_by("pgh_id")}
+        found |= {event.pgh_obj_id: event for event in events.select_related(*beside).order_by("pgh_id")}
     return found
 
 

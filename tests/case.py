@@ -159,7 +159,7 @@ def make_case(*, make_household, by) -> Case:
             owner=export.requested_by,
             name=CANARY,
             query="topic=households",
-            area_code=household.area_id[:2],
+            area_code=household.area_id[:6],
             is_shared=True,
             changed_at=timezone.now(),
         ),

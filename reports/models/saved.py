@@ -14,13 +14,12 @@ from accounts.append_only import tracked
 from accounts.choices import Role
 from accounts.models import User
 from areas.choices import AreaLevel
-from areas.scope import AreaScopedQuerySet
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class SavedReportQuerySet(AreaScopedQuerySet):
-    area_code_lookup = "area_code"
+class SavedReportQuerySet(models.QuerySet):
+    """A design holds no rows of an area: it is its owner's, and theirs with whom it is shared."""
 
     def kept(self) -> Self:
         return self.filter(hidden_at=None)

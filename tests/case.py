@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Delegation, Post
+from accounts.models import Delegation, Invitation, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import (
@@ -40,6 +40,7 @@ from logbook.models import (
     HouseholdCase,
     HouseholdLineage,
     Meeting,
+    MeetingAttendee,
     Photo,
     Problem,
     SolutionMenuItem,
@@ -243,6 +244,13 @@ def _export(household: Household) -> Export:
     """Return a file with whole numbers that somebody of the province asked for, and that nobody has allowed yet."""
     exporter = make_user(f"exporter-{household.pk.hex[:8]}", CANARY, CANARY)
     appoint(exporter, "provincial-social", household.area_id[:2])
+    Invitation.objects.create(
+        account=exporter,
+        token_hash=2 * uuid4().hex,
+        made_by=exporter,
+        made_at=timezone.now(),
+        expires_at=timezone.now(),
+    )
     return Export.objects.create(
         client_uuid=uuid4(),
         receipt=f"EX2566-{household.pk.hex[:6]}",
@@ -343,6 +351,7 @@ def _given_away(household: Household, problem: Problem, by) -> dict:
         opened_at=now,
         planned_by=by,
     )
+    MeetingAttendee.objects.create(meeting=meeting, name=CANARY, title=CANARY)
     item = AgendaItem.objects.create(meeting=meeting, household=household, position=1, body="team:840102")
     return {"assignment": assignment, "meeting": meeting, "agenda_item": item}
 

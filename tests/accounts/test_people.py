@@ -20,6 +20,8 @@ from tests.accounts.test_sign_in import attempt
 from tests.people import PASSWORD, appoint
 
 PEOPLE = reverse("accounts:people")
+# Twelve of the list, one of what waits in the menu.
+MOST_QUERIES = 13
 
 
 @pytest.fixture
@@ -88,19 +90,20 @@ class TestList:
         assert third.context["page"].after is None
         assert first.context["page"].before is None
 
-    def test_five_thousand_are_shown_by_twelve_queries(self, client_of, national_officer):
+    def test_five_thousand_are_shown_by_few_queries(self, client_of, national_officer):
         client = client_of(national_officer)
         many([f"officer{number:04d}" for number in range(5000)])
+        client.get(PEOPLE)  # the first page of a session also writes when the session was seen
         with CaptureQueriesContext(
             connection,
         ) as queries:
             answer = client.get(f"{PEOPLE}?area=84&role=subdistrict_team&q=เจ้าหน้าที่")
         assert answer.context["count"] == 5000
-        assert len(queries) <= 12
+        assert len(queries) <= MOST_QUERIES
         after = answer.context["page"].after
         with CaptureQueriesContext(connection) as queries:
             client.get(f"{PEOPLE}?area=84&after={after}")
-        assert len(queries) <= 12
+        assert len(queries) <= MOST_QUERIES
         # The quickest of five: what other programs of the machine take is not the page's.
         spent = []
         for _ in range(5):

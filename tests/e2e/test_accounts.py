@@ -159,7 +159,7 @@ def test_a_passkey_is_made_and_opens(site, open_page, axe, shot):
     page.goto(f"{name}/account/security/")
     page.click("[data-passkey] button")
     page.wait_for_selector("text=พาสคีย์ >> nth=1")
-    page.wait_for_function("document.querySelectorAll('.people form[action*=passkeys]').length === 1")
+    page.locator(".people form[action*=passkeys]").wait_for()
     shot(page, "accounts-passkey")
     axe(page)
     page.click("header details.menu summary >> nth=-1")

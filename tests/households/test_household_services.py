@@ -197,5 +197,5 @@ def test_an_area_is_found_by_its_index(make_household):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Household.objects.within(Scope(("84",))).explain()
-    assert "household_area_id" in plan
+    # Several indexes begin with the area; which of them is taken depends on what the statistics say.
     assert "Index Cond: (((area_code)::text >= '84'::text) AND ((area_code)::text < '85'::text))" in plan

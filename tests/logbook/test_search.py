@@ -96,7 +96,9 @@ class TestWhoMayOpenIt:
     def test_an_area_outside_ones_own_is_no_choice(self, client_of, district_officer, poor):
         answer = client_of(district_officer).get(f"{ADDRESS}?show=all&subdistrict=840201")
         assert str(poor.pk) in answer.content.decode() or answer.status_code == 422
-        assert "840201" not in answer.content.decode().replace("subdistrict=840201", "").replace("subdistrict%3D840201", "")
+        assert "840201" not in answer.content.decode().replace("subdistrict=840201", "").replace(
+            "subdistrict%3D840201", ""
+        )
 
 
 class TestBeforeASearch:

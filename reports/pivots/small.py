@@ -6,7 +6,7 @@ tell is covered, too: of every line that adds up, so many cells are hidden that 
 to four.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
@@ -99,6 +99,21 @@ class Unknown:
         return most - least >= self.LEAST_DOUBT
 
 
+class Ends:
+    """The sum of what several unknowns are at least, or at most; any of them can be `infinite`."""
+
+    def __init__(self, ends: list[float], infinite: float):
+        finite = [end for end in ends if end != infinite]
+        self.infinite, self.sum, self.infinite_count = infinite, sum(finite), len(ends) - len(finite)
+
+    def without(self, end: float) -> float:
+        """Return the sum of all but one."""
+        is_infinite = end == self.infinite
+        if self.infinite_count - is_infinite:
+            return self.infinite
+        return self.sum if is_infinite else self.sum - end
+
+
 class Cover:
     """What of one part is hidden, by the key of rows and columns together."""
 
@@ -125,13 +140,18 @@ class Cover:
         return found
 
     def complete(self) -> None:
-        """Hide more, line by line, until no hidden number can be found from those that are shown."""
-        waiting = deque(dict.fromkeys(line for key in self.hidden for line in self._lines_of(key)))
-        while waiting:
-            covered = self._to_cover(waiting.popleft())
-            if covered is not None:
-                self.hidden[covered] = Hidden.COVERED
-                waiting.extend(self._lines_of(covered))
+        """Hide more, line by line, until no hidden number can be found from those that are shown.
+
+        In rounds, in which each line is looked at once: a line may be as long as the table.
+        """
+        touched = dict.fromkeys(line for key in self.hidden for line in self._lines_of(key))
+        while touched:
+            lines, touched = touched, {}
+            for line in lines:
+                covered = self._to_cover(line)
+                if covered is not None:
+                    self.hidden[covered] = Hidden.COVERED
+                    touched |= dict.fromkeys(self._lines_of(covered))
 
     def _lines_of(self, key: Key) -> Iterable[tuple[int, Key]]:
         """Yield the lines in which a key stands, as their total or as one of its cells."""
@@ -153,10 +173,10 @@ class Cover:
         members = [(key, 1) for key in cells] + [(total, -1)]
         unknown = [self._unknown(key, sign) for key, sign in members if key in self.hidden and self.numbers[key]]
         shown = sum(sign * self.numbers[key] for key, sign in members if key not in self.hidden)
-        lows, highs = [one.ends[0] for one in unknown], [one.ends[1] for one in unknown]
+        lows, highs = Ends([one.ends[0] for one in unknown], -inf), Ends([one.ends[1] for one in unknown], inf)
         # All of a line, the total taken away, is nothing: what the others may be says what this one may be.
         return all(
-            one.is_safe(-shown - _sum_but(highs, one.ends[1]), -shown - _sum_but(lows, one.ends[0])) for one in unknown
+            one.is_safe(-shown - highs.without(one.ends[1]), -shown - lows.without(one.ends[0])) for one in unknown
         )
 
     def _unknown(self, key: Key, sign: int) -> Unknown:
@@ -169,11 +189,3 @@ class Cover:
 def _over(key: Key, at: int) -> Key:
     """Return the key that totals the entry at a place."""
     return (*key[:at], TOTAL, *key[at + 1 :])
-
-
-def _sum_but(ends: list[float], one: float) -> float:
-    """Return the sum of all but one of `ends`, which may be infinite."""
-    if one in (inf, -inf):
-        rest = [end for end in ends if end != one]
-        return one if len(rest) < len(ends) - 1 else sum(rest)
-    return sum(ends) - one

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import pghistory
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -63,7 +64,7 @@ def _request(pk: UUID, month: date, at: datetime) -> Export | None:
 
 
 def _may_have(owner: User, at: datetime) -> bool:
-    is_there = owner.is_active and not owner.is_expired(first_of_month(at))
+    is_there = owner.is_active and not owner.is_expired(timezone.localdate(at))
     return is_there and owner.permissions >= NEEDED and bool(owner.scope.prefixes)
 
 

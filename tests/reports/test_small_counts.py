@@ -215,6 +215,14 @@ def test_who_sees_persons_may_look_at_it_as_it_can_be_passed_on(client_of, provi
     assert f"/exports/pivot/?{passed_on.context['design'].query}".replace("&", "&amp;") in passed_on.content.decode()
 
 
+def test_money_and_points_hide_with_those_whose_they_are(make_household):
+    for number in range(20):
+        score(make_household(), *(["MPI15"] if number == 0 else []), member_count=2)
+    asked = {"measures": "households,adjusted_headcount_ratio", "small": "hidden"}
+    table = compute(PivotSpec.parse(asked), scope=Scope(("84",)), at=NOON)
+    assert table.cell((), ()) == (20, None)
+
+
 def test_a_change_hides_with_the_number_it_comes_from(make_household):
     for number in range(12):
         household = make_household()

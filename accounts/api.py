@@ -1,8 +1,13 @@
 """What the API of every app shares: who may call it, and records named only inside the caller's area."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 
+from accounts.proofs import is_proved
 from areas.scope import AreaScopedQuerySet
 
 
@@ -15,6 +20,17 @@ class RequiresPermission(BasePermission):
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
         needed = getattr(view, "required_permissions", {}).get(method)
         return needed is not None and needed in request.permissions
+
+
+class ProvedRecently(BasePermission):
+    """Refuse whoever did not prove in this session a short while ago who he is: see `accounts.proofs`."""
+
+    minutes = 15
+    message = _("Prove on the pages of this site who you are, then send it again within 15 minutes.")
+    code = "step_up"
+
+    def has_permission(self, request, view) -> bool:
+        return is_proved(request.session, within=timedelta(minutes=self.minutes), at=timezone.now())
 
 
 class ScopedRelatedField(serializers.PrimaryKeyRelatedField):

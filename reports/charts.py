@@ -90,19 +90,17 @@ def chart_of(sheet: Sheet) -> Chart | None:
 
 def _bars(sheet: Sheet) -> Chart:
     """Draw the first measure of each row of the first level, in its total."""
-    measure, nodes = sheet.measures[0], sheet.tree
+    measure, nodes = sheet.measures[0], sheet.tree.top
     column = sheet.table.column_keys[-1] if sheet.table.column_keys else ()
-    numbers = [(node.label, sheet.table.value(node.key, column, measure.name)) for node in nodes[:MOST_BARS]]
-    largest = max((number for _label, number in numbers if number is not None), default=0)
+    rows = nodes[:MOST_BARS]
+    numbers = [sheet.table.value(node.key, column, measure.name) for node in rows]
+    texts = [sheet.text(node.key, column, measure) for node in rows]
+    largest = max((number for number in numbers if number is not None), default=0)
     if largest <= 0:
         return Chart("bars", why_not=_("Bars need rows with a number above nothing."))
     bars = [
-        Bar(
-            label,
-            shown(measure, number),
-            [Part(label, shown(measure, number), 0, _share(number, largest), "primary", 0)],
-        )
-        for label, number in numbers
+        Bar(node.label, text, [Part(node.label, text, 0, _share(number, largest), "primary", 0)])
+        for node, number, text in zip(rows, numbers, texts, strict=True)
     ]
     return Chart("bars", str(measure.label), bars, left_out=max(0, len(nodes) - MOST_BARS))
 
@@ -113,12 +111,12 @@ def _stacked(sheet: Sheet) -> Chart:
     parts = list(dict.fromkeys(key[0] for key in table.column_keys if key and key[0] is not TOTAL))
     if not table.column_fields or not parts or len(parts) > MOST_PARTS:
         return Chart("stacked", why_not=_("Stacked bars need a field with at most 8 values on the columns."))
-    rows = [(node.label, node.key) for node in sheet.tree[:MOST_BARS]] or [(str(measure.label), table.row_keys[-1])]
+    rows = [(node.label, node.key) for node in sheet.tree.top[:MOST_BARS]] or [(str(measure.label), table.row_keys[-1])]
     if table.row_fields:
         rows.append((sheet.rows[-1].label, table.row_keys[-1]))
     bars = [bar for label, key in rows if (bar := _stack(sheet, measure, label, key, parts))]
     legend = [_part(sheet, entry, at, 0, 0, "") for at, entry in enumerate(parts)]
-    return Chart("stacked", str(measure.label), bars, legend, left_out=max(0, len(sheet.tree) - MOST_BARS))
+    return Chart("stacked", str(measure.label), bars, legend, left_out=max(0, len(sheet.tree.top) - MOST_BARS))
 
 
 def _stack(sheet: Sheet, measure: Measure, label: str, row: Key, parts: Sequence[Entry]) -> Bar | None:
@@ -145,7 +143,8 @@ def _trend(sheet: Sheet) -> Chart:
     years = [key for key in table.column_keys if key and key[0] is not TOTAL]
     if [one.name for one in table.column_fields] != [ROUND] or len(years) < 2:
         return Chart("trend", why_not=_("A trend needs the survey rounds on the columns, two of them at least."))
-    rows = [(node.label, node.key) for node in sheet.tree[:MOST_LINES]] or [(str(measure.label), table.row_keys[-1])]
+    nodes = sheet.tree.top
+    rows = [(node.label, node.key) for node in nodes[:MOST_LINES]] or [(str(measure.label), table.row_keys[-1])]
     numbers = [(label, [table.value(key, year, measure.name) for year in years]) for label, key in rows]
     numbers = [(label, row) for label, row in numbers if any(number is not None for number in row)]
     largest = max((number for _label, row in numbers for number in row if number is not None), default=0) or 1
@@ -154,7 +153,7 @@ def _trend(sheet: Sheet) -> Chart:
     points = [_points(measure, row, ticks, largest) for _label, row in numbers]
     heights = _spread([each[-1][1] for each in points])
     lines = [Line(label, points[at], at, heights[at]) for at, (label, _row) in enumerate(numbers)]
-    return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(sheet.tree) - MOST_LINES))
+    return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(nodes) - MOST_LINES))
 
 
 def _points(measure: Measure, row: list[Number], ticks, largest: Number) -> list[tuple[float, float, str]]:

@@ -38,6 +38,13 @@ class ExportPurpose(models.TextChoices):
     OTHER = "other", pgettext_lazy("purpose", "something else")
 
 
+class MonthlyStop(models.TextChoices):
+    """Why a report is no longer made as a file every month."""
+
+    RIGHT_LOST = "right_lost", _("its owner may no longer take reports away")
+    DESIGN = "design", _("its design can no longer be asked for")
+
+
 class AlarmKind(models.TextChoices):
     """What an administrator of accounts should know at once."""
 

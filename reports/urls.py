@@ -6,6 +6,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("reports/", designer.reports_home, name="home"),
+    path("reports/pinned/", designer.pinned, name="pinned"),
     path("reports/pivot/", designer.pivot, name="pivot"),
     path("reports/pivot/values/", designer.pivot_values, name="pivot-values"),
     path("reports/pivot/cell/", designer.pivot_cell, name="pivot-cell"),

@@ -17,6 +17,9 @@ from tests.people import appoint, make_user
 # Which row of the case an address is about: the name of the URL, the field of `tests.case.Case`.
 SUBJECTS = {
     "area-detail": "area",
+    "data-export-cancel": "export",
+    "data-export-detail": "export",
+    "data-export-file": "export",
     "household-detail": "household",
     "member-detail": "member",
     "score-detail": "score",

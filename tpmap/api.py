@@ -6,7 +6,7 @@ from areas.api import AreaViewSet
 from households.api import HouseholdViewSet, MemberViewSet
 from logbook.api import HelpActivityViewSet, ProblemViewSet, VisitViewSet
 from mpi.api import ScoreViewSet
-from reports.api import PivotViewSet
+from reports.api import ExportViewSet, PivotViewSet
 
 router = DefaultRouter()
 router.register("areas", AreaViewSet, basename="area")
@@ -16,4 +16,5 @@ router.register("scores", ScoreViewSet, basename="score")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("problems", ProblemViewSet, basename="problem")
 router.register("help-activities", HelpActivityViewSet, basename="help-activity")
+router.register("exports", ExportViewSet, basename="data-export")
 router.register("pivots", PivotViewSet, basename="pivot")

@@ -84,8 +84,15 @@ MENU: tuple[Link | Group, ...] = (
             Link(
                 pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)
             ),
-            Link(pgettext_lazy("menu", "Tables and charts"), "reports:home", Permission.PIVOT_VIEW),
-            Link(pgettext_lazy("menu", "My exports"), "reports:exports", Permission.DATA_EXPORT),
+            Link(
+                pgettext_lazy("menu", "Tables and charts"),
+                "reports:home",
+                Permission.PIVOT_VIEW,
+                counts="reports_stopped",
+            ),
+            Link(
+                pgettext_lazy("menu", "My exports"), "reports:exports", Permission.DATA_EXPORT, counts="exports_ready"
+            ),
             Link(
                 pgettext_lazy("menu", "Exports to allow"),
                 "reports:export-approvals",

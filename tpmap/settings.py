@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
     "remind-of-deadlines": {"task": "logbook.tasks.remind_of_deadlines", "schedule": timedelta(hours=24)},
     "close-old-imports": {"task": "households.tasks.close_old_imports", "schedule": timedelta(hours=6)},
+    "request-monthly-reports": {"task": "reports.tasks.request_monthly_reports", "schedule": timedelta(hours=6)},
     "remove-old-exports": {"task": "reports.tasks.remove_old_exports", "schedule": timedelta(hours=1)},
 }
 CELERY_TIMEZONE = "Asia/Bangkok"
@@ -298,6 +299,8 @@ IMPORT_KEPT = timedelta(days=env.int("IMPORT_KEPT_DAYS", default=7))
 
 # --- data that leave -------------------------------------------------------------------------------------
 # A file that somebody asked for is kept so long, and may be downloaded so often, within so long of the first time.
+# So long somebody at a screen, or a program, waits for the statement of a pivot; then it is offered as a file.
+PIVOT_SECONDS = env.int("PIVOT_SECONDS", default=5)
 EXPORT_KEPT = timedelta(days=env.int("EXPORT_KEPT_DAYS", default=7))
 EXPORT_DOWNLOADS = env.int("EXPORT_DOWNLOADS", default=3)
 EXPORT_DOWNLOAD_TIME = timedelta(hours=env.int("EXPORT_DOWNLOAD_HOURS", default=24))

@@ -1,5 +1,6 @@
 """A design: what a table is asked for, how one looks at it, and what a press of a button makes of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from reports.models.saved import UUID
 from reports.pivots.spec import BadPivot, Fault, Filter, PivotSpec
 from reports.pivots.topics import TOPICS, Topic
@@ -79,6 +81,10 @@ class Design:
         """Read an address. Raises BadPivot with everything that cannot be asked."""
         return cls(PivotSpec.parse(asked), Look.read(asked))
 
+    def read_by(self, permissions: Collection[Permission]) -> Self:
+        """Return the design as somebody with these rights may read its table."""
+        return replace(self, spec=self.spec.read_by(permissions))
+
     @property
     def topic(self) -> Topic:
         return self.spec.about
@@ -115,6 +121,7 @@ class Design:
             round=self.spec.round,
             cutoff=self.spec.cutoff,
             filters=tuple(one for one in self.spec.filters if one.field in known),
+            hides_small=self.spec.hides_small,
         )
         return Design(spec, Look(report=self.look.report))
 

@@ -1,7 +1,7 @@
 """A pivot table as it is drawn: heads over each other, rows below each other, one window of both at a time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from areas.formats import NOTHING
 from reports.designer.design import Design
 from reports.designer.numbers import shown
 from reports.designer.tokens import token_of
+from reports.designer.tree import Node, Tree
 from reports.pivots.measures import Measure, Number
 from reports.pivots.table import TOTAL, Key, PivotTable
 from reports.pivots.values import TOTAL_LABEL
@@ -19,6 +20,7 @@ from reports.pivots.values import TOTAL_LABEL
 # What a browser draws at once within a tenth of a second; the next window is one press away, a file holds all.
 MOST_COLUMNS, MOST_CELLS = 60, 4_000
 FEWEST_ROWS = 20
+MOST_LISTED = 12
 CHART_LABELS = {
     "bars": pgettext_lazy("chart", "Bars"),
     "stacked": pgettext_lazy("chart", "Stacked to 100%"),
@@ -45,22 +47,16 @@ class Head:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in its place. `cell` names the households behind it, "" where there are none."""
+    """A number in its place. `cell` names the households behind it, "" where there are none.
+
+    `label` says without the heads what it is; one `is_nothing` where nobody stands in it.
+    """
 
     text: str
     cell: str = ""
     is_total: bool = False
     label: str = ""
-
-
-@dataclass
-class Node:
-    """A place among the rows: one value of a field under those before it, with its own total and the rows below it."""
-
-    key: Key
-    label: str
-    depth: int
-    below: list["Node"] = field(default_factory=list)
+    is_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,58 +154,8 @@ class Sheet:
 
     # --- rows ---
     @cached_property
-    def tree(self) -> list[Node]:
-        """The rows, those of the next field below each value, in order or sorted by a number."""
-        found: dict[Key, Node] = {}
-        top: list[Node] = []
-        for key in self.table.row_keys:
-            values = key[: next((at for at, entry in enumerate(key) if entry is TOTAL), len(key))]
-            for depth in range(len(values)):
-                prefix = values[: depth + 1]
-                if prefix not in found:
-                    found[prefix] = self._node(prefix, depth)
-                    (found[prefix[:-1]].below if depth else top).append(found[prefix])
-        return self._sorted(top)
-
-    def _node(self, prefix: Key, depth: int) -> Node:
-        fields = self.table.row_fields
-        label = self.table.label(fields[depth], prefix[depth])
-        return Node(prefix + (TOTAL,) * (len(fields) - len(prefix)), label, depth)
-
-    def _sorted(self, nodes: list[Node]) -> list[Node]:
-        by = self._sorted_by
-        for node in nodes:
-            node.below = self._sorted(node.below)
-        if by is None:
-            return nodes
-        measure, column, descends = by
-        known = [node for node in nodes if self.table.value(node.key, column, measure) is not None]
-        unknown = [node for node in nodes if self.table.value(node.key, column, measure) is None]
-        return sorted(known, key=lambda node: self.table.value(node.key, column, measure), reverse=descends) + unknown
-
-    @cached_property
-    def _sorted_by(self) -> tuple[str, Key, bool] | None:
-        name, _at, token = self.look.sort.removeprefix("-").partition("@")
-        columns = {token_of(key): key for key in self.table.column_keys}
-        if name not in self.table.spec.measures or (token and token not in columns):
-            return None
-        last = self.table.column_keys[-1] if self.table.column_keys else ()
-        return name, columns.get(token, last), self.look.sort.startswith("-")
-
-    @cached_property
-    def open_rows(self) -> list[Node]:
-        """Every row that is not folded away, in any window."""
-        return list(self._opened(self.tree))
-
-    def _opened(self, nodes: list[Node]) -> Iterator[Node]:
-        for node in nodes:
-            yield node
-            if node.below and not self._is_folded(node):
-                yield from self._opened(node.below)
-
-    def _is_folded(self, node: Node) -> bool:
-        is_folded = bool(self.look.depth) and node.depth + 1 >= self.look.depth
-        return is_folded != (token_of(node.key) in self.look.flipped)
+    def tree(self) -> Tree:
+        return Tree(self.table, self.look)
 
     @property
     def _rows_at_once(self) -> int:
@@ -217,7 +163,7 @@ class Sheet:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-len(self.open_rows) // self._rows_at_once))
+        return max(1, -(-len(self.tree.open_rows) // self._rows_at_once))
 
     @cached_property
     def page(self) -> int:
@@ -227,12 +173,12 @@ class Sheet:
     def rows(self) -> list[Row]:
         """The rows of this window, then the total of all."""
         first = (self.page - 1) * self._rows_at_once
-        nodes = self.open_rows[first : first + self._rows_at_once]
+        nodes = self.tree.open_rows[first : first + self._rows_at_once]
         return [self._row(node) for node in nodes] + [self._total_row()]
 
     def _row(self, node: Node) -> Row:
         has_below = bool(node.below)
-        is_folded = has_below and self._is_folded(node)
+        is_folded = has_below and self.tree.is_folded(node)
         shows = not has_below or is_folded or self.look.subtotals
         numbers = self._numbers(node.key) if shows else [Figure("")] * (len(self.columns) * len(self.measures))
         toggle = self._toggled(token_of(node.key)) if has_below else ""
@@ -247,18 +193,41 @@ class Sheet:
         return [number for column in self.columns for number in self._cell(row, column)]
 
     def _cell(self, row: Key, column: Key) -> Iterator[Figure]:
-        cell = self.table.cell(row, column)
         is_total = bool(column) and column[0] is TOTAL
-        behind = f"{token_of(row)}|{token_of(column)}" if cell is not None and self.leads else ""
-        for at, measure in enumerate(self.measures):
-            text = shown(measure, _or_none(measure, cell and cell[at]))
-            yield Figure(text, behind if text not in ("0", NOTHING) else "", is_total, str(measure.label))
+        behind = f"{token_of(row)}|{token_of(column)}" if self.leads and self.table.cell(row, column) else ""
+        marks, where = self.table.hidden_at(row, column), self._said(column)
+        for measure, mark in zip(self.measures, marks, strict=True):
+            text = self.text(row, column, measure)
+            is_nothing = text in ("0", NOTHING)
+            label = f"{where} · {measure.label}" if where and self.has_measure_heads else where or str(measure.label)
+            yield Figure(text, "" if is_nothing or mark else behind, is_total, label, is_nothing)
+
+    def text(self, row: Key, column: Key, measure: Measure) -> str:
+        """Return a number of the table as it is read; what stands for it where it is hidden."""
+        at = self.measures.index(measure)
+        if mark := self.table.hidden_at(row, column)[at]:
+            return mark.text
+        cell = self.table.cell(row, column)
+        return shown(measure, _or_none(measure, cell and cell[at]))
+
+    def _said(self, column: Key) -> str:
+        """Return what a column is called in one line; a total of all of them is said once."""
+        fields = self.table.column_fields
+        last = next((at for at, entry in enumerate(column) if entry is TOTAL), len(column) - 1)
+        return " › ".join(
+            self.table.label(field, entry) for field, entry in zip(fields, column[: last + 1], strict=False)
+        )
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a phone shows each row as a short list, instead of a table to be moved sideways."""
+        return len(self.columns) * len(self.measures) <= MOST_LISTED
 
     # --- ways of looking ---
     @property
     def looks(self) -> list[LookLink]:
         """Levels of rows to open, totals between them, and pictures of the table."""
-        return [*self._levels(), *self._totals(), *self._charts()]
+        return [*self._levels(), *self._totals(), *self._small(), *self._charts()]
 
     def _levels(self) -> Iterator[LookLink]:
         fields = self.table.row_fields
@@ -271,6 +240,12 @@ class Sheet:
         if len(self.table.row_fields) > 1 or len(self.table.column_fields) > 1:
             address = self.design.looked(subtotals=not self.look.subtotals).address
             yield LookLink(_("Sub-totals"), address, self.look.subtotals)
+
+    def _small(self) -> Iterator[LookLink]:
+        """Let who may see persons look at the table as it may be passed on; others see it in no other way."""
+        if self.leads:
+            spec = self.table.spec.with_(hides_small=not self.table.spec.hides_small)
+            yield LookLink(_("Hide small counts"), replace(self.design, spec=spec).address, self.table.spec.hides_small)
 
     def _charts(self) -> Iterator[LookLink]:
         for name, label in CHART_LABELS.items():

@@ -34,7 +34,8 @@ class ExportPage:
 
     @property
     def title(self):
-        return TOPICS[self.export.topic].title
+        """What it is called: by the report that it is made of every month, else by its topic."""
+        return self.export.report.name if self.export.report else TOPICS[self.export.topic].title
 
     @property
     def format_label(self):

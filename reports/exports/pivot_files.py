@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from areas.formats import date_and_time, thousands
 from areas.scope import Scope
+from reports.designer.design import Look
+from reports.designer.tree import Tree
 from reports.exports.documents import Document, origin_of, sheet_names, watermark_of
 from reports.exports.guard import as_text
 from reports.exports.plain_files import BYTE_ORDER_MARK
@@ -21,12 +24,19 @@ from reports.pivots.spec import PivotSpec
 from reports.pivots.table import PivotTable
 
 PIVOT = "pivot"
+SMALL_COUNTS = gettext_lazy(
+    "Small counts are hidden: “<5” is 1 to 4, “*” is hidden so that no other number can be found from a total"
+)
 
 
 def table_of(export, *, at: datetime) -> PivotTable:
-    """Return the whole table of a pivot over the areas of its export, whatever its size. Raises BadPivot."""
-    scope = Scope(tuple(export.prefixes))
-    return compute(PivotSpec.parse(export.subject[PIVOT]), scope=scope, at=at, most_cells=None)
+    """Return the whole table of a pivot over the areas of its export, whatever its size, as its owner may read it.
+
+    Its rows are in the order in which he saw them. Raises BadPivot.
+    """
+    spec = PivotSpec.parse(export.subject[PIVOT]).read_by(export.requested_by.permissions)
+    table = compute(spec, scope=Scope(tuple(export.prefixes)), at=at, most_cells=None)
+    return replace(table, row_keys=tuple(Tree(table, Look(sort=export.subject.get("sort", ""))).keys))
 
 
 def words_of_pivot(spec: PivotSpec) -> list[str]:
@@ -41,6 +51,8 @@ def words_of_pivot(spec: PivotSpec) -> list[str]:
         labels = list(field.values.labels(public).values())
         labels += [str(field.null_label)] if None in one.values else []
         lines.append(f"{field.label}: {', '.join(map(str, labels))}")
+    if spec.hides_small:
+        lines.append(str(SMALL_COUNTS))
     if spec.cutoff != 1:
         lines.append(_("Poor from %(points)s of 60 points") % {"points": spec.cutoff})
     return lines

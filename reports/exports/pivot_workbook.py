@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from reports.exports.documents import Document
-from reports.exports.sheets import RowSheet, number_cell
+from reports.exports.sheets import Cell, RowSheet, number_cell, text_cell
 from reports.exports.workbook import FONT, HEAD, TITLE, add_page, explain, texts
 from reports.pivots.measures import Measure, Number, Unit
 from reports.pivots.table import TOTAL, Key, PivotTable
@@ -114,17 +114,20 @@ class Sheet:
             return ""
         return _entry_label(self.table, self.table.row_fields[place], key, place)
 
-    def _numbers(self, row: Key) -> Iterator[int | float | None]:
+    def _numbers(self, row: Key) -> Iterator[int | float | str | None]:
         for column in self.table.column_keys:
             cell = self.table.cell(row, column) or (None,) * len(self.table.measures)
-            yield from map(_as_number, cell)
+            marks = self.table.hidden_at(row, column)
+            yield from (mark.text if mark else _as_number(one) for one, mark in zip(cell, marks, strict=True))
 
     def _cells(self, look: Mapping) -> list:
         """Return what writes a row: labels, then a number of each measure for each column."""
         wrapped = self.book.add_format({"valign": "top", "text_wrap": True} | look)
         shapes = [self._shape(measure, look) for measure in self.table.measures]
+        aside = self.book.add_format({"align": "right"} | look)
         numbers = [
-            number_cell(self.lefts + place, shapes[place % len(shapes)]) for place in range(self._width - self.lefts)
+            _number_or_mark(self.lefts + place, shapes[place % len(shapes)], aside)
+            for place in range(self._width - self.lefts)
         ]
         return [*texts(self.lefts, wrapped), *numbers]
 
@@ -136,6 +139,12 @@ def _entry_label(table: PivotTable, field, key: Key, place: int) -> str:
     """Return the label of one entry of a key; what a total totals is said once."""
     is_said = place > 0 and key[place] is TOTAL and key[place - 1] is TOTAL
     return "" if is_said else table.label(field, key[place])
+
+
+def _number_or_mark(place: int, shape: Format, aside: Format) -> Cell:
+    """Return a cell of a number, or of what stands for one that is hidden."""
+    number, mark = number_cell(place, shape), text_cell(place, aside)
+    return lambda row, value: mark(row, value) if isinstance(value, str) else number(row, value)
 
 
 def _as_number(number: Number) -> int | float | None:

@@ -9,6 +9,8 @@ from accounts.choices import Role
 from accounts.permissions import PERMISSIONS, Permission
 from areas.choices import AreaLevel
 from households.forms.records import ThaiText
+from reports.exports.formats import FORMATS
+from reports.forms.exports import SHORTEST_REASON
 from reports.models import SavedReport
 
 READERS = [role for role in Role if Permission.PIVOT_VIEW in PERMISSIONS[role]]
@@ -22,7 +24,11 @@ class SavedReportForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
         error_messages={"required": _("Give the report a name.")},
     )
-    is_pinned = forms.BooleanField(label=_("Show it on my first page"), required=False)
+    is_pinned = forms.BooleanField(
+        label=_("Show it on the first page"),
+        required=False,
+        help_text=_("On your own, and on that of those with whom you share it."),
+    )
     is_shared = forms.BooleanField(
         label=_("Share it"),
         required=False,
@@ -44,11 +50,38 @@ class SavedReportForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
 
+    monthly_format = forms.ChoiceField(label=_("File of every month"), required=False, widget=forms.RadioSelect)
+    monthly_reason = ThaiText(
+        label=_("Reason for the files"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
+        help_text=_("Which work or meeting needs it every month. It stands in each file, with your name."),
+    )
+
+    def __init__(self, *args, permissions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["monthly_format"].choices = [
+            ("", _("none")),
+            *((each.name, each.label) for each in FORMATS.values()),
+        ]
+        if Permission.DATA_EXPORT not in permissions:
+            del self.fields["monthly_format"], self.fields["monthly_reason"]
+
     @classmethod
-    def of(cls, data, report: SavedReport | None = None, **initial) -> "SavedReportForm":
-        """Return the form of a new report, or of one that is there."""
+    def of(cls, data, report: SavedReport | None = None, *, permissions) -> "SavedReportForm":
+        """Return the form of a new report, or of one that is there, for somebody with these rights."""
         kept = {name: getattr(report, name) for name in cls.base_fields} if report else {"client_uuid": uuid.uuid4}
-        return cls(data, initial=kept | initial)
+        return cls(data, initial=kept, permissions=permissions)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("monthly_format") and len(cleaned.get("monthly_reason") or "") < SHORTEST_REASON:
+            said = _("Write why you need the file every month: %(least)d letters at least.") % {
+                "least": SHORTEST_REASON
+            }
+            self.add_error("monthly_reason", forms.ValidationError(said, code="required"))
+        return cleaned
 
     @property
     def sharing(self) -> dict:

@@ -61,11 +61,15 @@ class ExportQuerySet(AreaScopedQuerySet):
     def of_form(self, client_uuid: uuid.UUID) -> Self:
         return self.filter(client_uuid=client_uuid)
 
+    def untaken(self, at: datetime) -> Self:
+        """Keep the files that are ready and that their owner has not downloaded yet."""
+        return self.filter(state=ExportState.READY, download_count=0, kept_until__gte=at)
+
     def newest_first(self) -> Self:
         return self.order_by("-requested_at", "-id")
 
     def with_names(self) -> Self:
-        return self.select_related("area__parent__parent__parent", "requested_by", "decided_by", "agency")
+        return self.select_related("area__parent__parent__parent", "requested_by", "decided_by", "agency", "report")
 
     def with_job(self) -> Self:
         """Tell of each (`is_given_up`) whether the job that should make it was given up."""
@@ -144,6 +148,11 @@ class Export(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_note = models.CharField(_("note on the decision"), max_length=300, blank=True)
+
+    # Of a file that is made every month.
+    report = models.ForeignKey(
+        "SavedReport", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("report")
+    )
 
     # Once the rows are read, sealed and aside, the file is written from them alone.
     as_of = models.DateTimeField(_("as of"), null=True, blank=True)

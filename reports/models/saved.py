@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from accounts.append_only import tracked
 from accounts.choices import Role
 from accounts.models import User
 from areas.choices import AreaLevel
+from reports.choices import MonthlyStop
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -53,6 +55,19 @@ class SavedReportQuerySet(models.QuerySet):
     def with_owner(self) -> Self:
         return self.select_related("owner")
 
+    def pinned_for(self, user: User) -> Self:
+        """Keep what stands on somebody's first page: what he pinned, and what they pinned who share it with him."""
+        return self.kept().pinned().seen_by(user)
+
+    def due(self, month: date) -> Self:
+        """Keep those that are made as a file every month, and were not made in this one."""
+        planned = self.kept().exclude(monthly_format="").filter(monthly_stop="")
+        return planned.filter(Q(made_for=None) | Q(made_for__lt=month))
+
+    def stopped(self) -> Self:
+        """Keep those that are no longer made every month, as their owner had wanted."""
+        return self.kept().exclude(monthly_stop="")
+
     def newest_first(self) -> Self:
         return self.order_by("-changed_at", "-id")
 
@@ -72,6 +87,10 @@ class SavedReport(models.Model):
 
     `query` is the design's address. It is shared with the holders of posts inside `area_code` ("" is the country), of
     some roles (none named: all), whose posts are of one level (none: all).
+
+    With a `monthly_format` its owner gets it as a file every month, of the area that is his then; `made_for` is the
+    first day of the month of the last one, or of the month in which it was planned. `monthly_stop` says why no more are
+    made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,6 +109,10 @@ class SavedReport(models.Model):
         _("shared with offices of"), choices=AreaLevel, null=True, blank=True
     )
     is_pinned = models.BooleanField(_("on the first page"), default=False)
+    monthly_format = models.CharField(_("file of every month"), max_length=4, blank=True)
+    monthly_reason = models.CharField(_("reason for the files"), max_length=300, blank=True)
+    made_for = models.DateField(_("month of the last file"), null=True, blank=True)
+    monthly_stop = models.CharField(_("why no more are made"), max_length=12, choices=MonthlyStop, blank=True)
     changed_at = models.DateTimeField(_("changed"))
     hidden_at = models.DateTimeField(_("put away"), null=True, blank=True)
 
@@ -105,11 +128,29 @@ class SavedReport(models.Model):
                 condition=~Q(name=""),
                 violation_error_message=_("Give the report a name."),
             ),
+            models.CheckConstraint(
+                name="saved_report_monthly_for_a_reason",
+                condition=Q(monthly_format="", made_for=None, monthly_stop="")
+                | (~Q(monthly_format="") & ~Q(monthly_reason="") & Q(made_for__isnull=False)),
+                violation_error_message=_("Write why you need the file."),
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "-changed_at"], name="saved_report_owner"),
+            models.Index(
+                fields=["made_for"],
+                condition=Q(hidden_at=None, monthly_stop="") & ~Q(monthly_format=""),
+                name="saved_report_monthly",
+            ),
             models.Index(fields=["area_code"], condition=Q(is_shared=True, hidden_at=None), name="saved_report_shared"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def next_file_on(self) -> date | None:
+        """The day on which the next file is made; None where none is."""
+        if not self.monthly_format or self.monthly_stop:
+            return None
+        return (self.made_for + timedelta(days=31)).replace(day=1)

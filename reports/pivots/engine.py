@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import router
@@ -16,7 +16,9 @@ from reports.pivots.facts import filtered_facts, places_of
 from reports.pivots.fields import Field
 from reports.pivots.measures import Measure, View
 from reports.pivots.order import in_order, is_nested, labels_of
+from reports.pivots.patience import Patience
 from reports.pivots.rounds import ROUND, rounds_of
+from reports.pivots.small import HOUSEHOLDS, Marks, marks_of, with_views, without
 from reports.pivots.spec import PivotSpec
 from reports.pivots.statement import BASE, Plan, run
 from reports.pivots.table import MOST_CELLS, TOTAL, Cell, Key, PivotTable
@@ -25,6 +27,7 @@ from reports.pivots.views import viewed
 
 Place = tuple[Key, Key]
 Cells = dict[Place, Cell]
+UNHURRIED = Patience()
 
 
 class TooLarge(Exception):
@@ -42,25 +45,31 @@ def compute(
     at: datetime,
     most_cells: int | None = MOST_CELLS,
     from_facts: bool = False,
+    seconds: float | None = None,
 ) -> PivotTable:
     """Return the table of `spec` for the area `scope`; `at` is now.
 
     All facts are read, whatever there are. A result of more than `most_cells` comes without cells, as too large to
-    show; None takes any. `from_facts` leaves the roll-up alone: the numbers are the same. Raises BadPivot for a round
-    that there is not.
+    show; None takes any. `from_facts` leaves the roll-up alone: the numbers are the same. `seconds` is how long one
+    waits for it. Raises BadPivot for a round that there is not, TooSlow.
     """
-    years = rounds_of(spec)
+    patience, years = Patience(seconds), rounds_of(spec)
     topic = spec.about if from_facts else quickest_topic(spec, scope=scope, years=years)
     source = "facts" if topic is spec.about else "rollup"
     table = PivotTable(spec, as_of=at, year=years[0] if len(years) == 1 else None, source=source)
     try:
-        cells = read_cells(spec, topic, scope=scope, years=years, at=at, most_cells=most_cells)
-        before = _cells_before(spec, topic, scope=scope, years=years, at=at, most_cells=most_cells)
+        asked = {"scope": scope, "years": years, "at": at, "most_cells": most_cells, "patience": patience}
+        now = _answer(spec, topic, **asked)
+        before = _answer_before(spec, topic, **asked)
     except TooLarge as error:
         return replace(table, is_too_large=True, cell_count=error.count)
-    for gone in (before or {}).keys() - cells.keys():
-        cells[gone] = tuple(0 if measure.is_count else None for measure in spec.shown)
-    return _filled(table, viewed(spec.shown, cells, before))
+    for gone in before.cells.keys() - now.cells.keys() if before else ():
+        now.cells[gone] = tuple(0 if measure.is_count else None for measure in spec.shown)
+    cells = viewed(spec.shown, now.cells, before and before.cells)
+    if not spec.hides_small:
+        return _filled(table, cells)
+    marks = with_views(spec.shown, cells, now.marks, before.marks if before else {})
+    return replace(_filled(table, without(cells, marks)), hidden=marks)
 
 
 def _filled(table: PivotTable, cells: Mapping[Place, Cell]) -> PivotTable:
@@ -94,29 +103,53 @@ def quickest_topic(spec: PivotSpec, *, scope: Scope, years: tuple[int, ...]) -> 
     return topic.rollup if topic.rollup and is_told_apart and is_whole and len(years) == 1 else topic
 
 
-def _cells_before(spec: PivotSpec, topic: Topic, *, years: tuple[int, ...], **options) -> Cells | None:
-    """Return the cells of the year before, where a change is asked for and there was a survey; else None."""
+def _answer_before(spec: PivotSpec, topic: Topic, *, years: tuple[int, ...], **options) -> "Answer | None":
+    """Return the answer of the year before, where a change is asked for and there was a survey; else None."""
     if not any(measure.view == View.CHANGE for measure in spec.shown) or len(years) != 1:
         return None
     year = years[0] - 1
     if not SurveyRound.objects.filter(year=year).exists():
         return None
-    return read_cells(spec, topic, years=(year,), **options)
+    return _answer(spec, topic, years=(year,), **options)
 
 
-def read_cells(
-    spec: PivotSpec, topic: Topic, *, scope: Scope, years: tuple[int, ...], at: datetime, most_cells: int | None = None
-) -> Cells:
+@dataclass(frozen=True)
+class Answer:
+    """The numbers of every cell and total, each measure as it is, before its view; and what of them is hidden."""
+
+    cells: Cells
+    marks: Marks
+
+
+def read_cells(spec: PivotSpec, topic: Topic, **asked) -> Cells:
     """Return the numbers of every cell and total, each measure as it is, before its view. Raises TooLarge."""
+    return _answer(spec, topic, **asked).cells
+
+
+def _answer(
+    spec: PivotSpec,
+    topic: Topic,
+    *,
+    scope: Scope,
+    years: tuple[int, ...],
+    at: datetime,
+    most_cells: int | None = None,
+    patience: Patience = UNHURRIED,
+) -> Answer:
+    """Ask the database for one year, or for years beside each other. Raises TooLarge, TooSlow."""
     plan = plan_of(spec, topic, scope=scope, years=years, at=at, most_cells=most_cells)
-    rows = run(plan, using=router.db_for_read(HouseholdScore))
+    using = router.db_for_read(HouseholdScore)
+    with patience.over(using=using):
+        rows = run(plan, using=using)
     if plan.most_rows is not None and len(rows) > plan.most_rows:
         raise TooLarge(most_cells + 1)
     parts, population = _gathered(plan, rows, split=len(spec.rows))
     if most_cells is not None and len(parts) > most_cells:
         raise TooLarge(len(parts))
     numbers = Numbers(spec, plan, population)
-    return {place: numbers.of(place, own) for place, own in parts.items()}
+    cells = {place: numbers.of(place, own) for place, own in parts.items()}
+    counted_by = {name: part.counted_by for name, part in plan.parts.items()}
+    return Answer(cells, marks_of(spec.shown, parts, counted_by) if spec.hides_small else {})
 
 
 def plan_of(
@@ -125,6 +158,9 @@ def plan_of(
     """Return what the statement is made of."""
     on = timezone.localdate(at)
     parts = {name: topic.parts[name] for measure in spec.shown for name in sorted(measure.parts)}
+    if spec.hides_small:
+        counts = {HOUSEHOLDS, *(part.counted_by for part in parts.values() if part.counted_by)}
+        parts |= {name: topic.parts[name] for name in sorted(counts)}
     if topic.fact_is_household and len(years) == 1:
         parts = {name: _of_facts(part) for name, part in parts.items()}
     failures = tuple((topic.fields[one.field], one.values) for one in spec.filters if topic.fields[one.field].fans_out)

@@ -13,7 +13,7 @@ def as_rows(table: PivotTable) -> Iterator[list[Cell]]:
 
     Each field has two columns: the value as JSON has it, empty where it is totalled or not stated, and what people call
     it, "Total" and "not stated" among it. `total_over` names the fields that are totalled. Numbers are as in JSON; no
-    text begins a formula.
+    text begins a formula. What is hidden stands there as "<5" or "*".
     """
     fields = table.spec.fields
     heads = [head for field in fields for head in (field.name, f"{field.name}_label")]
@@ -25,7 +25,8 @@ def as_rows(table: PivotTable) -> Iterator[list[Cell]]:
             for field, entry in zip(fields, (*row, *column), strict=True)
             for cell in (_safe(record["keys"].get(field.name)), as_text(table.label(field, entry)))
         ]
-        yield [*keys, " ".join(record["total_over"]), *record["values"].values()]
+        told = zip(record["values"].values(), table.hidden_at(row, column), strict=True)
+        yield [*keys, " ".join(record["total_over"]), *(mark.text if mark else number for number, mark in told)]
 
 
 def _safe(value: Cell) -> Cell:

@@ -7,7 +7,7 @@ Texts only ever choose names of registries; values are read by their field and t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from mpi.indicators import POVERTY_CUTOFFS, UNION_CUTOFF
 from reports.pivots.fields import Field
 from reports.pivots.measures import Measure, View
@@ -24,6 +25,7 @@ from reports.pivots.values import NULL, BadValue, Value, Years, as_text
 
 MOST_ROW_FIELDS, MOST_COLUMN_FIELDS, MOST_MEASURES, MOST_VALUES = 4, 3, 12, 1000
 NEAREST = 5
+SMALL_HIDDEN = "hidden"
 # A comma, an equals sign or a backslash inside a value follows a backslash.
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 SPECIAL = re.compile(r"([\\,=])")
@@ -75,10 +77,20 @@ class Filter:
 class PivotSpec:
     """What a pivot shows: names of a topic, of its fields on rows and columns, and of its measures.
 
-    `round` None is the current one. `cutoff` are the points of 60 from which a household counts as poor.
+    `round` None is the current one. `cutoff` are the points of 60 from which a household counts as poor. With
+    `hides_small` no number tells of one to four households or persons (`reports.pivots.small`).
     """
 
-    PARAMETERS: ClassVar[tuple[str, ...]] = ("topic", "rows", "columns", "measures", "round", "cutoff", "where")
+    PARAMETERS: ClassVar[tuple[str, ...]] = (
+        "topic",
+        "rows",
+        "columns",
+        "measures",
+        "round",
+        "cutoff",
+        "small",
+        "where",
+    )
 
     topic: str
     rows: tuple[str, ...] = ()
@@ -87,10 +99,12 @@ class PivotSpec:
     round: int | None = None
     cutoff: int = UNION_CUTOFF
     filters: tuple[Filter, ...] = ()
+    hides_small: bool = False
 
     @classmethod
     def parse(cls, asked: Mapping[str, Any]) -> Self:
-        """Read `topic`, `rows`, `columns`, `measures`, `round`, `cutoff` and `where`; other names are left alone.
+        """Read `topic`, `rows`, `columns`, `measures`, `round`, `cutoff`, `small` and `where`; others are left
+        alone.
 
         Values are texts ("a,b"), or lists of them; `where` is one or several "field=value,value" (or, in JSON, a
         mapping of field to values, null for "not stated"). Also takes a QueryDict. Raises BadPivot with all faults.
@@ -129,6 +143,7 @@ class PivotSpec:
             ("measures", ",".join(self.measures)),
             ("round", str(self.round or "")),
             ("cutoff", "" if self.cutoff == UNION_CUTOFF else str(self.cutoff)),
+            ("small", SMALL_HIDDEN if self.hides_small else ""),
         ]
         where = [("where", self._as_text(one)) for one in sorted(self.filters, key=lambda one: one.field)]
         return [(name, text) for name, text in pairs if text] + where
@@ -144,6 +159,10 @@ class PivotSpec:
     def query(self) -> str:
         """The canonical query of an address: the same table always has the same one."""
         return urlencode(self.parameters)
+
+    def read_by(self, permissions: Collection[Permission]) -> Self:
+        """Return the spec as somebody may read it: who may not see persons is told of none by a small count."""
+        return self if Permission.HOUSEHOLD_VIEW in permissions else self.with_(hides_small=True)
 
     def with_(self, **changes) -> Self:
         """Return this spec with some of its parts changed."""
@@ -178,6 +197,7 @@ class _Reader:
             round=self._round(),
             cutoff=self._cutoff(),
             filters=self._filters(topic),
+            hides_small=self._hides_small(),
         )
         if self.faults:
             raise BadPivot(self.faults)
@@ -227,6 +247,12 @@ class _Reader:
             message = _("The poverty cut-off is one of %(listed)s points of 60.") % {"listed": ", ".join(listed)}
             self._refuse("cutoff", text, message, listed)
         return known.get(text, UNION_CUTOFF)
+
+    def _hides_small(self) -> bool:
+        text = self._text("small")
+        if text not in ("", SMALL_HIDDEN):
+            self._refuse("small", text, _("Small counts are hidden or not: “hidden” or nothing."), [SMALL_HIDDEN])
+        return text == SMALL_HIDDEN
 
     def _filters(self, topic: Topic) -> tuple[Filter, ...]:
         found: dict[str, list[Value]] = {}

@@ -33,6 +33,20 @@ class Total(Enum):
 
 
 TOTAL = Total.TOTAL
+FEWEST = 5
+
+
+class Hidden(Enum):
+    """Why a number is not told: it is small itself, or others could be found by it."""
+
+    SMALL = "small"
+    COVERED = "covered"
+
+    @property
+    def text(self) -> str:
+        return f"<{FEWEST}" if self is Hidden.SMALL else "*"
+
+
 Entry = Value | Total
 Key = tuple[Entry, ...]
 Cell = tuple[Number, ...]
@@ -45,7 +59,8 @@ class PivotTable:
     `row_keys` are in order: under each value of the first field those of the next, then the value's own total; last the
     total of all. `column_keys` likewise. `cells` are in that order and hold every total, those between the axes too.
     Nothing is ever cut off: a result `is_too_large` to show has no cells, and `cell_count` says how many there would at
-    least be. `labels` name the public values of each field. `source` is "rollup" or "facts".
+    least be. `labels` name the public values of each field. `source` is "rollup" or "facts". Where small counts are not
+    told, a cell has None in their place, and `hidden` says of each of its measures why.
     """
 
     spec: PivotSpec
@@ -59,6 +74,7 @@ class PivotTable:
     is_too_large: bool = False
     source: str = "facts"
     truncated: bool = False
+    hidden: Mapping[tuple[Key, Key], tuple[Hidden | None, ...]] = field(default_factory=dict)
 
     @property
     def row_fields(self) -> tuple[Field, ...]:
@@ -80,6 +96,10 @@ class PivotTable:
         """Return one number, None where the cell is absent or has no such number."""
         cell = self.cells.get((row, column))
         return None if cell is None else cell[self.spec.measures.index(measure)]
+
+    def hidden_at(self, row: Key, column: Key) -> tuple[Hidden | None, ...]:
+        """Return of each measure of a cell why its number is not told, None where it is."""
+        return self.hidden.get((row, column)) or (None,) * len(self.measures)
 
     def label(self, field: Field, entry: Entry) -> str:
         """Return what people call an entry of a key: "Total", "not stated", or the value's name."""
@@ -108,6 +128,7 @@ class PivotTable:
         return {
             "as_of": self.as_of.isoformat(),
             "truncated": self.truncated,
+            **({"small_counts": "hidden"} if self.spec.hides_small else {}),
             "too_large": self.is_too_large,
             "round": self.year,
             "cutoff": self.spec.cutoff,
@@ -121,10 +142,13 @@ class PivotTable:
     def record(self, row: Key, column: Key) -> dict[str, Any]:
         """Return one cell as JSON has it."""
         pairs = zip(self.measures, self.cells[row, column], strict=True)
+        why = zip(self.measures, self.hidden_at(row, column), strict=True)
+        hidden = {measure.name: mark.value for measure, mark in why if mark}
         return {
             "keys": self.keys(row, column),
             "total_over": [one.name for one, entry in self._entries(row, column) if entry is TOTAL],
             "values": {measure.name: json_number(measure, number) for measure, number in pairs},
+            **({"hidden": hidden} if hidden else {}),
         }
 
     def _entries(self, row: Key, column: Key) -> Iterator[tuple[Field, Entry]]:

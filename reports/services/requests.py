@@ -24,7 +24,7 @@ from reports.exports.limits import rows_left
 from reports.exports.pivot_files import PIVOT, words_of_pivot
 from reports.exports.searches import chosen_scope, query_of, search_of, words_of
 from reports.exports.topics import TOPICS
-from reports.models import Export
+from reports.models import Export, SavedReport
 from reports.pivots.spec import PivotSpec
 from reports.services.alarms import raise_alarm
 from reports.services.exports import REQUEST, begin, write_down
@@ -122,22 +122,28 @@ def request_pivot_export(
     *,
     client_uuid: UUID,
     spec: PivotSpec,
+    sort: str = "",
     format: str,
     language: str,
     purpose: ExportPurpose,
     reason: str,
+    report: SavedReport | None = None,
     by: User,
     at: datetime,
     request=None,
 ) -> Export:
-    """Ask for the figures of a pivot over one's area as a file. Raises NotPermitted, QuotaReached."""
+    """Ask for the figures of a pivot over one's area as a file; `sort` as `Look` has it, `report` if it has a name.
+
+    Raises NotPermitted, QuotaReached.
+    """
     require_rights((), by.permissions)
     if Permission.PIVOT_VIEW not in by.permissions:
         raise NotPermitted
     with override(language):
-        filters = words_of_pivot(spec)
-    fields = {"topic": PIVOT, "format": format, "language": language, "subject": {"pivot": spec.as_asked()}}
-    fields |= {"filters": filters, "purpose": purpose, "reason": reason}
+        filters = words_of_pivot(spec.read_by(by.permissions))
+    subject = {"pivot": spec.as_asked()} | ({"sort": sort} if sort else {})
+    fields = {"topic": PIVOT, "format": format, "language": language, "subject": subject}
+    fields |= {"filters": filters, "purpose": purpose, "reason": reason, "report": report}
     return open_export(client_uuid=client_uuid, scope=by.scope, rows=0, by=by, at=at, request=request, **fields)
 
 

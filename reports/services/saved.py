@@ -1,15 +1,17 @@
 """Keeping reports: saving, changing, sharing, pinning, putting away and fetching back. All by the owner alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import pghistory
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.state_machines import NotPermitted
+from reports.choices import MonthlyStop
 from reports.designer.design import Design
 from reports.models import SavedReport
 
@@ -34,6 +36,7 @@ def save_report(*, client_uuid: UUID, name: str, design: Design, by: User, at: d
         changed_at=at,
         **sharing,
     )
+    _plan(made, by, at)
     _refuse_too_many(made)
     with pghistory.context(user=by.pk):
         SavedReport.objects.bulk_create([made], ignore_conflicts=True)
@@ -42,10 +45,16 @@ def save_report(*, client_uuid: UUID, name: str, design: Design, by: User, at: d
 
 @transaction.atomic
 def change_report(*, report: SavedReport, by: User, at: datetime, **fields) -> SavedReport:
-    """Rename, share or pin. Raises NotPermitted, TooManyPinned."""
+    """Rename, share, pin, or have it made every month; what had stopped begins anew.
+
+    Raises NotPermitted, TooManyPinned.
+    """
     current = _own(report, by)
     for name, value in fields.items():
         setattr(current, name, value)
+    if "monthly_format" in fields:
+        current.monthly_stop = ""
+        _plan(current, by, at)
     # Who moved to another area shares with that one.
     current.area_code = by.scope.common_code
     _refuse_too_many(current)
@@ -75,6 +84,30 @@ def fetch_back(*, report: SavedReport, by: User, at: datetime) -> SavedReport:
     current.hidden_at = None
     _refuse_too_many(current)
     return _stored(current, by, at)
+
+
+@transaction.atomic
+def stop_monthly(*, report: SavedReport, why: MonthlyStop) -> SavedReport:
+    """Make no more files of a report, and say why. Only by the machine."""
+    current = SavedReport.objects.select_for_update().get(pk=report.pk)
+    current.monthly_stop = why
+    with pghistory.context(user=None):
+        current.save(update_fields=["monthly_stop"])
+    return current
+
+
+def first_of_month(at: datetime) -> date:
+    return timezone.localdate(at).replace(day=1)
+
+
+def _plan(report: SavedReport, by: User, at: datetime) -> None:
+    """Let files begin with the month to come, or be made no more. Raises NotPermitted."""
+    if not report.monthly_format:
+        report.made_for, report.monthly_reason = None, ""
+        return
+    if Permission.DATA_EXPORT not in by.permissions:
+        raise NotPermitted
+    report.made_for = report.made_for or first_of_month(at)
 
 
 def query_of(design: Design) -> str:

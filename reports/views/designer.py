@@ -1,5 +1,6 @@
 """The pages of reports: where to start, the designer, the values of a filter, and the way to the households."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,22 +15,35 @@ from reports.designer.design import Design, corrected, kept_of
 from reports.designer.pressing import pressed
 from reports.designer.sheet import Sheet
 from reports.designer.tokens import values_of
+from reports.exports.formats import FORMATS
 from reports.models import SavedReport
 from reports.pivots.cells import address_of_cell
 from reports.pivots.engine import compute
+from reports.pivots.patience import TooSlow
 from reports.pivots.spec import BadPivot
 from reports.recipes import RECIPES
+
+MOST_ON_FIRST_PAGE = 12
 
 
 @require_GET
 @requires(Permission.PIVOT_VIEW)
 def reports_home(request: HttpRequest) -> HttpResponse:
     kept = SavedReport.objects.kept().with_owner().newest_first()
-    own = list(kept.owned_by(request.user))
-    context = {"own": own, "pinned": [one for one in own if one.is_pinned]}
-    context |= {"shared": kept.shared_with(request.user), "recipes": RECIPES}
+    own, shared = list(kept.owned_by(request.user)), list(kept.shared_with(request.user))
+    context = {"own": own, "shared": shared, "recipes": RECIPES}
+    context["pinned"] = [one for one in (*own, *shared) if one.is_pinned][:MOST_ON_FIRST_PAGE]
+    context["stopped"] = [one for one in own if one.monthly_stop]
     context["away"] = SavedReport.objects.put_away_by(request.user, request.GET.get("away", ""))
     return render(request, "reports/home.html", context)
+
+
+@require_GET
+@requires(Permission.PIVOT_VIEW)
+def pinned(request: HttpRequest) -> HttpResponse:
+    """The pinned reports, for the page on which one starts. One query."""
+    found = SavedReport.objects.pinned_for(request.user).newest_first()[:MOST_ON_FIRST_PAGE]
+    return render(request, "reports/saved/pinned.html", {"pinned": found})
 
 
 @require_GET
@@ -39,10 +53,12 @@ def pivot(request: HttpRequest) -> HttpResponse:
     try:
         if address := pressed(request.GET):
             return redirect(address)
-        design = Design.read(request.GET)
-        table = compute(design.spec, scope=request.scope, at=timezone.now())
+        design = Design.read(request.GET).read_by(request.permissions)
+        table = compute(design.spec, scope=request.scope, at=timezone.now(), seconds=settings.PIVOT_SECONDS)
     except BadPivot as error:
         return _refused(request, error)
+    except TooSlow:
+        return render(request, "reports/pivot/page.html", _around(request, design) | {"is_too_slow": True}, status=422)
     sheet = Sheet(table, design, leads=Permission.HOUSEHOLD_VIEW in request.permissions)
     context = _around(request, design) | {"sheet": sheet, "table": table, "chart": chart_of(sheet)}
     return render(request, "reports/pivot/page.html", context)
@@ -53,14 +69,17 @@ def pivot(request: HttpRequest) -> HttpResponse:
 def pivot_values(request: HttpRequest) -> HttpResponse:
     """Choose the values of a filter."""
     try:
-        design = Design.read(request.GET)
+        design = Design.read(request.GET).read_by(request.permissions)
         field = design.topic.fields.get(request.GET.get("of", ""))
         if field is None:
             raise Http404
-        choices = choices_of(design, field, scope=request.scope, at=timezone.now())
+        asked = {"scope": request.scope, "at": timezone.now(), "seconds": settings.PIVOT_SECONDS}
+        context = {"design": design, "field": field, "choices": choices_of(design, field, **asked)}
     except BadPivot as error:
         return _refused(request, error)
-    return render(request, "reports/pivot/values.html", {"design": design, "field": field, "choices": choices})
+    except TooSlow:
+        context = {"design": design, "field": field, "choices": None, "is_too_slow": True}
+    return render(request, "reports/pivot/values.html", context)
 
 
 @require_POST
@@ -86,6 +105,7 @@ def _around(request: HttpRequest, design: Design) -> dict:
         "report": report,
         "is_own": report is not None and report.owner_id == request.user.pk,
         "may_export": Permission.DATA_EXPORT in request.permissions,
+        "formats": FORMATS.values(),
     }
 
 
@@ -95,4 +115,6 @@ def _refused(request: HttpRequest, error: BadPivot) -> HttpResponse:
     faults = [
         (fault, [(name, corrected(request.GET, fault, name)) for name in fault.nearest]) for fault in error.faults
     ]
-    return render(request, "reports/pivot/page.html", _around(request, design) | {"faults": faults}, status=400)
+    # A press stays on its page, which shows what it may not be; an address is wrong as a whole.
+    status = 422 if request.htmx else 400
+    return render(request, "reports/pivot/page.html", _around(request, design) | {"faults": faults}, status=status)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,9 @@ from accounts.permissions import Permission, requires
 from accounts.proofs import requires_step_up
 from accounts.state_machines import StepRefused
 from households.views.pages import posted, status_of
+from reports.designer.design import Design
 from reports.exports.agency_columns import chosen_columns
+from reports.exports.answers import file_answer
 from reports.exports.formats import FORMATS
 from reports.exports.limits import rows_left
 from reports.exports.pages import ExportPage, waiting
@@ -27,7 +29,7 @@ from reports.exports.searches import NotASearch, query_of, search_of, words_of
 from reports.exports.topics import SEARCH_TOPICS, TOPICS
 from reports.forms.exports import AgencyExportForm, AskingForm, DecisionForm, ExportForm
 from reports.models import Export
-from reports.pivots.spec import BadPivot, PivotSpec
+from reports.pivots.spec import BadPivot
 from reports.services.exports import approve_export, cancel_export, refuse_export, take_file, try_again
 from reports.services.requests import request_agency_export, request_export, request_pivot_export
 
@@ -88,17 +90,18 @@ def export_pivot(request: HttpRequest) -> HttpResponse:
     if Permission.PIVOT_VIEW not in request.permissions:
         raise PermissionDenied
     try:
-        spec = PivotSpec.parse(request.GET)
+        design = Design.read(request.GET).read_by(request.permissions)
     except BadPivot as error:
         return render(request, "reports/exports/bad_pivot.html", {"faults": error.faults}, status=400)
-    form = AskingForm(posted(request))
+    form = AskingForm(posted(request), initial=_chosen_format(request))
     if form.is_valid():
-        told = {"by": request.user, "at": timezone.now(), "request": request}
+        told = {"by": request.user, "at": timezone.now(), "request": request} | form.cleaned_data
         try:
-            return redirect("reports:export", request_pivot_export(spec=spec, **form.cleaned_data, **told).pk)
+            made = request_pivot_export(spec=design.spec, sort=design.look.sort, **told)
+            return redirect("reports:export", made.pk)
         except StepRefused as refused:
             form.add_error(None, refused.message)
-    context = {"form": form, "spec": spec, "words": words_of_pivot(spec)}
+    context = {"form": form, "design": design, "words": words_of_pivot(design.spec)}
     return render(request, "reports/exports/pivot.html", context, status=status_of(form))
 
 
@@ -138,17 +141,10 @@ def export_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand the file over; only to somebody who proved a short while ago who he is."""
     export = own_export(request, pk)
     try:
-        pieces = take_file(export=export, by=request.user, at=timezone.now(), request=request)
+        return file_answer(export, take_file(export=export, by=request.user, at=timezone.now(), request=request))
     except StepRefused as refused:
         messages.error(request, refused.message)
         return redirect("reports:export", export.pk)
-    kind = FORMATS[export.format]
-    headers = {
-        "Content-Disposition": f'attachment; filename="{export.receipt}.{kind.name}"',
-        "Content-Length": str(export.size),
-        "Cache-Control": "no-store",
-    }
-    return StreamingHttpResponse(pieces, content_type=kind.content_type, headers=headers)
 
 
 @require_GET
@@ -191,6 +187,11 @@ def export_of(request: HttpRequest, pk: UUID) -> Export:
     """Return one's own, or one that he may allow, or answer 404."""
     exports = Export.objects.within(request.scope).seen_by(request.user, request.permissions)
     return get_object_or_404(exports.with_names().with_job(), pk=pk)
+
+
+def _chosen_format(request: HttpRequest) -> dict[str, str]:
+    """Return the kind of file that the button stood for."""
+    return {"format": request.GET["format"]} if request.GET.get("format") in FORMATS else {}
 
 
 def _ask(request: HttpRequest, form: ExportForm, topic: str, query: str) -> Export:

@@ -26,7 +26,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
         design = Design.read(request.GET)
     except BadPivot:
         return redirect(f"{reverse('reports:pivot')}?{request.GET.urlencode()}")
-    form = SavedReportForm.of(posted(request))
+    form = SavedReportForm.of(posted(request), permissions=request.permissions)
     if form.is_valid():
         told = {"client_uuid": form.cleaned_data["client_uuid"], "by": request.user, "at": timezone.now()}
         try:
@@ -49,7 +49,7 @@ def saved(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.PIVOT_VIEW)
 def saved_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     report = own_report(request, pk)
-    form = SavedReportForm.of(posted(request), report)
+    form = SavedReportForm.of(posted(request), report, permissions=request.permissions)
     if form.is_valid():
         try:
             change_report(report=report, by=request.user, at=timezone.now(), **form.sharing)

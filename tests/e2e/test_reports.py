@@ -13,6 +13,7 @@ DESIGN = f"{PIVOT}?topic=households&rows=district&columns=failed_dimension_count
 STACKED = f"{PIVOT}?topic=failures&rows=district&columns=dimension&measures=contribution&chart=stacked"
 TREND = f"{PIVOT}?topic=households&rows=district&columns=round&measures=headcount_ratio&chart=trend"
 MOST_SCRIPT = 40_000
+KINDS_OF_FILES = {"UTF", "JSON", "json", "English"}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,10 @@ MOST_SCRIPT = 40_000
         ("nested", f"{PIVOT}?rows=district,subdistrict&columns=dimension&measures=failing_households&chart=bars"),
         ("stacked", STACKED),
         ("trend", TREND),
+        ("small", f"{DESIGN}&small=hidden"),
+        ("wide", f"{PIVOT}?rows=district&columns=indicator&measures=households"),
+        ("nothing", f"{PIVOT}?rows=district&measures=households&where=district%3D8499"),
+        ("file", f"/exports/pivot/?{DESIGN.partition('?')[2]}&format=csv"),
         ("values", "/reports/pivot/values/?rows=district&of=subdistrict"),
         ("fault", f"{PIVOT}?rows=distrct,subdistrict&measures=households"),
         ("save", "/reports/saved/new/?rows=district"),
@@ -34,7 +39,7 @@ def test_every_page_is_accessible_in_thai_on_a_phone_and_on_a_desk(page, signed_
     shot(page, f"reports-{name}")
     axe(page)
     # The names that an address is made of are Latin words, and the page of a wrong one tells them.
-    assert name == "fault" or latin_words(page) == {}
+    assert name == "fault" or latin_words(page).keys() <= KINDS_OF_FILES
 
 
 def test_a_report_is_designed_by_keyboard_alone_and_taken_back(desk, signed_in):
@@ -72,6 +77,58 @@ def test_a_number_leads_to_as_many_households(page, signed_in):
     page.wait_for_url("**/households/**")
     assert count in page.locator("main").inner_text()
     assert "failed_dimension_count" not in page.url
+
+
+def test_a_phone_shows_short_rows_as_a_list_and_nothing_moves_sideways(phone, signed_in, shot):
+    signed_in(phone, "province").goto(DESIGN)
+    sheet = phone.locator(".sheet.listed")
+    assert sheet.evaluate("it => it.scrollWidth <= it.clientWidth")
+    line = phone.locator(".sheet tbody tr").first.locator("td:visible").first
+    assert line.get_attribute("data-label")
+    assert line.locator("button").bounding_box()["height"] >= 48
+    shot(phone, "reports-listed")
+
+
+def test_the_table_is_taken_as_a_file_in_the_order_in_which_it_stands(page, signed_in, axe, shot):
+    signed_in(page, "province").goto(f"{DESIGN}&sort=-households")
+    page.locator(".page-head details.menu summary").click()
+    shot(page, "reports-file-menu")
+    page.locator(".page-head .menu-sheet a").first.click()
+    page.wait_for_url("**/exports/pivot/**")
+    assert "sort=-households" in page.url
+    page.click("form[data-main] button.primary")
+    page.wait_for_selector(".error-summary")
+    shot(page, "reports-file-wrong")
+    page.select_option("[name=purpose]", "report")
+    page.fill("[name=reason]", "รายงานคณะทำงานแก้จนระดับจังหวัด เดือนนี้")
+    page.click("form[data-main] button.primary")
+    page.wait_for_selector(".callout.good", timeout=60_000)
+    shot(page, "reports-file-ready")
+    axe(page)
+    page.goto("/exports/")
+    shot(page, "reports-file-list")
+    assert latin_words(page).keys() <= KINDS_OF_FILES
+
+
+def test_a_report_is_planned_for_every_month(page, signed_in, axe, shot):
+    signed_in(page, "province").goto("/reports/saved/new/?rows=district&measures=households")
+    page.fill("input[name=name]", "รายงานคณะทำงานทุกเดือน")
+    page.locator("input[name=monthly_format][value=xlsx]").check(force=True)
+    page.click("form[data-main] button.primary")
+    page.wait_for_selector(".error-summary")
+    shot(page, "reports-monthly-wrong")
+    page.fill("[name=monthly_reason]", "รายงานการประชุมคณะทำงานแก้จนทุกเดือน")
+    page.check("input[name=is_pinned]")
+    page.click("form[data-main] button.primary")
+    page.wait_for_url("**report=**")
+    page.goto("/reports/")
+    assert "ไฟล์ถัดไป" in page.locator("main").inner_text()
+    shot(page, "reports-home-full")
+    axe(page)
+    page.goto("/households/")
+    page.get_by_text("รายงานที่ปักหมุด").wait_for()
+    shot(page, "reports-first-page")
+    axe(page)
 
 
 def test_a_report_is_saved_and_stands_on_the_page(page, signed_in):

@@ -197,6 +197,15 @@ def test_heads_stand_over_their_columns(village):
         assert set(covered) == {3}
 
 
+def test_a_short_row_is_a_list_on_a_phone_and_each_line_says_what_it_is(village):
+    query = "topic=households&rows=district&columns=poor&measures=households,persons"
+    sheet = Sheet(table_of(query), design_of(query))
+    assert sheet.is_listed
+    assert [number.label for number in sheet.rows[0].numbers][-2:] == ["รวม · ครัวเรือน", "รวม · คน"]
+    wide = "topic=households&rows=district&columns=indicator&measures=households,persons,poor_persons,poor_households"
+    assert not Sheet(table_of(wide), design_of(wide)).is_listed
+
+
 def test_large_tables_are_drawn_a_window_at_a_time(village):
     query = "topic=households&rows=village&columns=indicator&measures=households"
     sheet = Sheet(table_of(query), design_of(query + "&page=99&across=99"))

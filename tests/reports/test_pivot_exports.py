@@ -57,6 +57,20 @@ def test_every_number_of_the_table_stands_in_the_workbook(ask):
     assert page.cell(page.max_row, 1).value == "รวม"
 
 
+@pytest.mark.parametrize(("sort", "first"), [("-households", "เมืองสุราษฎร์ธานี"), ("households", "กาญจนดิษฐ์")])
+def test_rows_stand_in_the_file_as_they_were_sorted_on_the_page(ask, sort, first):
+    page = book_of(downloaded(ask(f"{QUERY}&sort={sort}")))["ข้อมูล"]
+    assert [page.cell(row, 1).value for row in (5, page.max_row)] == [first, "รวม"]
+
+
+def test_the_page_of_a_report_leads_to_each_kind_of_file(client_of, provincial_officer, subdistrict_officer):
+    page = client_of(provincial_officer).get(f"/reports/pivot/?{QUERY}").content.decode()
+    assert all(f"format={kind}" in page for kind in ("xlsx", "csv", "json"))
+    asking = client_of(provincial_officer).get(f"{ADDRESS}&format=csv")
+    assert asking.context["form"]["format"].value() == "csv"
+    assert "/exports/" not in client_of(subdistrict_officer).get(f"/reports/pivot/?{QUERY}").content.decode()
+
+
 def test_heads_span_what_stands_below_them(ask):
     page = book_of(downloaded(ask()))["ข้อมูล"]
     spans = {str(one) for one in page.merged_cells.ranges}

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 
 from accounts.models import Delegation
 from areas.scope import Scope
@@ -32,9 +33,11 @@ from logbook.models import (
     Visit,
 )
 from mpi.models import HouseholdScore
+from reports.designer.design import Design
+from reports.models import SavedReport
 from tpmap.demonstration.families import make_families
 from tpmap.demonstration.names import citizen_id
-from tpmap.demonstration.seed import AlreadySeeded, fill
+from tpmap.demonstration.seed import AlreadySeeded, fill, save_exports
 
 TODAY = date(2026, 11, 21)
 
@@ -179,3 +182,13 @@ def test_some_people_wait_some_came_back_and_one_officer_acts_for_the_chief(area
     assert set(Household.objects.unconfirmed().values_list("confirmation", flat=True)) == states
     assert Delegation.objects.get().delegate == district_officer
     assert not HouseholdScore.objects.filter(household__in=Household.objects.unconfirmed()).exists()
+
+
+def test_the_province_keeps_reports_that_open_one_of_them_every_month(
+    survey_rounds, provincial_officer, governor, district_officer
+):
+    save_exports(Random(1), "84", 2567, TODAY)
+    kept = SavedReport.objects.owned_by(provincial_officer)
+    assert all(Design.read(QueryDict(report.query)).spec.rows for report in kept)
+    assert [report.next_file_on for report in kept if report.monthly_format] == [date(2026, 12, 1)]
+    assert SavedReport.objects.pinned_for(district_officer).count() == 1

@@ -25,8 +25,8 @@ from logbook.services.menu import load_menu, load_stage_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
-from reports.models import Export
-from tpmap.demonstration import answers, casework, exports, handovers, places
+from reports.models import Export, SavedReport
+from tpmap.demonstration import answers, casework, exports, handovers, places, reports
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
 from tpmap.demonstration.copying import copy_in, random_uuid, refresh_statistics
@@ -304,13 +304,15 @@ def save_handovers(rng: Random, houses: list[House], teams: dict[str, User], yea
 
 
 def save_exports(rng: Random, area_code: str, year: int, on: date) -> None:
-    """Write what the province asked for as files, where the demonstration has its officer and its governor."""
+    """Write the files and reports of the province, where the demonstration has its officer and its governor."""
     people = [
         User.objects.filter(appointments__post__kind=kind, appointments__post__area=area_code[:2]).first()
         for kind in ("provincial-development", "governor")
     ]
     if all(people):
         Export.objects.bulk_create(exports.exports(rng, area_code[:2], *people, year, on), ignore_conflicts=True)
+        kept = reports.saved_reports(rng, area_code[:2], people[0], on)
+        SavedReport.objects.bulk_create(kept, ignore_conflicts=True)
 
 
 def years_of(house: House, failed: dict[int, dict[UUID, list[str]]]) -> list[casework.Year]:

@@ -60,6 +60,9 @@ class Command(BaseCommand):
             "--where", action="append", default=[], metavar="FIELD=VALUE,…", help="only these; may be given again"
         )
         parser.add_argument("--cutoff", default="", metavar="K", help="points of 60 from which a household is poor")
+        parser.add_argument(
+            "--small", default="", metavar="hidden", help="tell of no one to four households or persons"
+        )
         whose = parser.add_mutually_exclusive_group()
         whose.add_argument("--user", metavar="NAME", help="as this person would see it, in his own area")
         whose.add_argument("--area", metavar="CODE", help="only this area; else the whole country")
@@ -68,9 +71,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
+            reader = reader_of(options)
             spec = PivotSpec.parse({name: options[name] for name in PivotSpec.PARAMETERS})
+            spec = spec.read_by(reader.permissions) if reader else spec
+            scope = reader.scope if reader else scope_of(options["area"])
             # A file takes what no screen would show.
-            table = compute(spec, scope=scope_of(options), at=timezone.now(), most_cells=None)
+            table = compute(spec, scope=scope, at=timezone.now(), most_cells=None)
         except BadPivot as error:
             raise CommandError("\n".join(map(str, error.faults)), returncode=UNUSABLE_INPUT) from error
         written = FORMATS[options["format"]](table)
@@ -82,14 +88,18 @@ class Command(BaseCommand):
             self.stdout.write(written.decode(), ending="")
 
 
-def scope_of(options: dict) -> Scope:
-    """Return the area that is asked for: a user's, one by its code, or the country."""
-    if options["user"]:
-        user = User.objects.filter(username=options["user"], is_active=True).first()
-        if user is None or Permission.PIVOT_VIEW not in user.permissions:
-            raise CommandError(_("There is no such user, or he may not see reports."), returncode=UNUSABLE_INPUT)
-        return user.scope
-    code = options["area"]
+def reader_of(options: dict) -> User | None:
+    """Return the person whose table is asked for, None where nobody is named."""
+    if not options["user"]:
+        return None
+    user = User.objects.filter(username=options["user"], is_active=True).first()
+    if user is None or Permission.PIVOT_VIEW not in user.permissions:
+        raise CommandError(_("There is no such user, or he may not see reports."), returncode=UNUSABLE_INPUT)
+    return user
+
+
+def scope_of(code: str | None) -> Scope:
+    """Return the area of a code, or the country."""
     if code is None:
         return Scope.everywhere()
     if not is_area_code(code) or not Area.objects.filter(pk=code).exists():

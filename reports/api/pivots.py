@@ -1,4 +1,6 @@
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -9,6 +11,7 @@ from accounts.permissions import Permission
 from reports.pivots.engine import compute
 from reports.pivots.fields import Field
 from reports.pivots.measures import Measure
+from reports.pivots.patience import TooSlow
 from reports.pivots.spec import BadPivot, PivotSpec
 from reports.pivots.topics import TOPICS, Topic
 
@@ -17,6 +20,7 @@ def _parameter(name: str, description: str, *, many: bool = False) -> OpenApiPar
     return OpenApiParameter(name, str, description=description, many=many)
 
 
+TOO_SLOW = _("Counting this takes longer than a page waits. Ask for a file: it is made in the background.")
 ASKED = [
     _parameter("topic", "What is counted; households where nothing is said."),
     _parameter("rows", "Fields of the rows, with commas between."),
@@ -24,6 +28,7 @@ ASKED = [
     _parameter("measures", "What stands in the cells, with commas between; else what the topic counts."),
     _parameter("round", "The survey round (B.E.); else the current one."),
     _parameter("cutoff", "Points of 60 from which a household is poor: 1 (or union), 12, 16, 20 or 30."),
+    _parameter("small", "“hidden”: no number tells of one to four households or persons."),
     _parameter("where", "Only these: district=8401,8402; null is what is not stated.", many=True),
 ]
 
@@ -38,14 +43,21 @@ class PivotViewSet(viewsets.ViewSet):
         """Return the topics with their fields and measures: the names that a table is asked for by."""
         return Response({"topics": [topic_as_json(topic) for topic in TOPICS.values()]})
 
-    @extend_schema(parameters=ASKED, responses={200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT})
+    @extend_schema(parameters=ASKED, responses=dict.fromkeys((200, 400, 422), OpenApiTypes.OBJECT))
     @action(detail=False)
     def table(self, request):
-        """Return a table as `manage.py pivot` writes it: docs/commands.md. 400 names what is wrong and what is near."""
+        """Return a table as `manage.py pivot` writes it: docs/commands.md.
+
+        400 names what is wrong and what is near. 422 is what the database has no answer to within the seconds that a
+        caller waits: ask for it as a file.
+        """
         try:
-            table = compute(PivotSpec.parse(request.query_params), scope=request.scope, at=timezone.now())
+            spec = PivotSpec.parse(request.query_params).read_by(request.permissions)
+            table = compute(spec, scope=request.scope, at=timezone.now(), seconds=settings.PIVOT_SECONDS)
         except BadPivot as error:
             return Response(error.as_json(), status=400)
+        except TooSlow:
+            return Response({"too_slow": True, "errors": [{"message": str(TOO_SLOW)}]}, status=422)
         return Response(table.as_json())
 
 

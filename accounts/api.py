@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 
+from accounts.looks import shows
 from areas.scope import AreaScopedQuerySet
 
 
@@ -15,6 +16,15 @@ class RequiresPermission(BasePermission):
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
         needed = getattr(view, "required_permissions", {}).get(method)
         return needed is not None and needed in request.permissions
+
+
+class LookedAt:
+    """Lets the access log know whose rows an answer has; `looks_at` is their model. It stands before the view."""
+
+    def paginate_queryset(self, queryset):
+        rows = super().paginate_queryset(queryset)
+        shows(self.request, rows)
+        return rows
 
 
 class ScopedRelatedField(serializers.PrimaryKeyRelatedField):

@@ -90,13 +90,15 @@ _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_
 _PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
 # To take data away is another right than to see them. Whoever may allow whole numbers never allows his own file.
 _EXPORTS = frozenset({Permission.DATA_EXPORT, Permission.SENSITIVE_EXPORT, Permission.IDENTITY_EXPORT})
+# Who answers for an area tells a family that asks who has looked at it.
+_ANSWERS = frozenset({Permission.ACCESS_LOG_VIEW})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBDISTRICT_TEAM: _FIELD_WORK - {Permission.IDENTITY_REVEAL},
     Role.DISTRICT_OFFICER: _DISTRICT_WORK | {Permission.DATA_IMPORT, Permission.DATA_EXPORT},
-    Role.DISTRICT_CHIEF: _DISTRICT_WORK | _EXPORTS | {Permission.ENTRY_APPROVE, Permission.EXPORT_APPROVE},
+    Role.DISTRICT_CHIEF: _DISTRICT_WORK | _EXPORTS | _ANSWERS | {Permission.ENTRY_APPROVE, Permission.EXPORT_APPROVE},
     Role.PROVINCIAL_OFFICER: _PROVINCE_WORK | _EXPORTS,
-    Role.GOVERNOR: _PROVINCE_WORK | _EXPORTS | {Permission.PROVINCE_ASSIGN, Permission.EXPORT_APPROVE},
+    Role.GOVERNOR: _PROVINCE_WORK | _EXPORTS | _ANSWERS | {Permission.PROVINCE_ASSIGN, Permission.EXPORT_APPROVE},
     Role.AGENCY_OFFICER: frozenset({Permission.ASSIGNMENT_WORK}),
     Role.ACCOUNT_ADMIN: frozenset({Permission.ACCOUNT_MANAGE}),
     Role.NATIONAL: frozenset(

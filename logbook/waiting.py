@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Func, QuerySet, Subquery
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import LookupAlarm, User
 from accounts.permissions import Permission
 from areas.scope import Scope
 from logbook.models import Entry, Submission, Transfer
@@ -34,6 +34,9 @@ KINDS = [
         "entries",
         Permission.ENTRY_APPROVE,
         lambda user, _scope: Entry.objects.within(user.approval_scope).pending(),
+    ),
+    Waiting(
+        "lookup_alarms", Permission.ACCOUNT_MANAGE, lambda _user, scope: LookupAlarm.objects.within(scope).unseen()
     ),
     Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
 ]

@@ -99,7 +99,19 @@ MENU: tuple[Link | Group, ...] = (
         ),
     ),
     Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
-    Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
+    Group(
+        pgettext_lazy("menu", "Accounts"),
+        (
+            Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
+            Link(
+                pgettext_lazy("menu", "Look-ups"),
+                "logbook:lookups",
+                Permission.ACCOUNT_MANAGE,
+                counts="lookup_alarms",
+            ),
+            Link(pgettext_lazy("menu", "Access log"), "logbook:looks", Permission.ACCESS_LOG_VIEW),
+        ),
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from accounts.models.access_log import AccessLogEntry
 from accounts.models.acts import AccountAct
 from accounts.models.invitations import Invitation
+from accounts.models.lookups import Decoy, LookupAlarm, LookupLeave, LookupLimit
 from accounts.models.posts import Appointment, Delegation, Post
 from accounts.models.sign_ins import RecoveryCode, SignIn, TokenBucket
 from accounts.models.users import User
@@ -11,8 +12,12 @@ __all__ = [
     "AccessLogEntry",
     "AccountAct",
     "Appointment",
+    "Decoy",
     "Delegation",
     "Invitation",
+    "LookupAlarm",
+    "LookupLeave",
+    "LookupLimit",
     "Post",
     "RecoveryCode",
     "SignIn",

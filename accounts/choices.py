@@ -73,6 +73,17 @@ class LookupAlarmKind(models.TextChoices):
     DECOY = "decoy", _("opened a household that does not exist")
 
 
+class FaultKind(models.TextChoices):
+    """What a check of the audit chain finds wrong."""
+
+    ROWS_CHANGED = "rows_changed", _("rows were changed")
+    ROWS_REMOVED = "rows_removed", _("rows were removed")
+    ROWS_ADDED = "rows_added", _("rows were put in")
+    LINK_CHANGED = "link_changed", _("the seal itself was changed")
+    LINK_MISSING = "link_missing", _("a seal before this one is missing")
+    TABLE_GONE = "table_gone", _("the table or a column of it is no more")
+
+
 class AccountState(models.TextChoices):
     """How an account stands, as the list shows it: the first of these that is true."""
 

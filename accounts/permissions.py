@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SCORE_RECOMPUTE = "score.recompute"
     ACCOUNT_MANAGE = "account.manage"
     ACCESS_LOG_VIEW = "access_log.view"
+    AUDIT_CHECK = "audit.check"
     DATA_IMPORT = "data.import"
     ENTRY_APPROVE = "entry.approve"
     CASE_ANALYSE = "case.analyse"
@@ -52,6 +53,7 @@ LABELS = {
     Permission.SCORE_RECOMPUTE: _("compute scores anew"),
     Permission.ACCOUNT_MANAGE: _("manage accounts"),
     Permission.ACCESS_LOG_VIEW: _("see who looked at what"),
+    Permission.AUDIT_CHECK: _("check that no record was changed behind the system's back"),
     Permission.DATA_IMPORT: _("import data"),
     Permission.ENTRY_APPROVE: _("confirm who new people are"),
     Permission.CASE_ANALYSE: _("analyse a household and say how far it has come"),
@@ -115,7 +117,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_APPROVE,
         }
     ),
-    Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),
+    Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW, Permission.AUDIT_CHECK}),
 }
 
 _OFFICERS = frozenset(

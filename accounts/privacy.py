@@ -100,6 +100,8 @@ FIELDS = {
     "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "sensitive": "session_key"},
     "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "sensitive": "selector secret_hash"},
     "TokenBucket": {"public": "key tokens filled_at"},
+    "ChainLink": {"public": "id table columns after upto numbers marks rows_digest digest made_at"},
+    "ChainCheck": {"public": "id at link_count row_count is_whole faults head"},
     "LookupLimit": {"public": "id role households_a_day lists_a_day reveals_a_day"},
     "LookupLeave": {"public": "id day given_at", "personal": "user given_by reason"},
     "LookupAlarm": {"public": "id kind measure at area_code seen_at", "personal": "user count network seen_by"},

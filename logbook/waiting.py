@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Func, QuerySet, Subquery
 from django.http import HttpRequest
 
-from accounts.models import LookupAlarm, User
+from accounts.models import ChainCheck, LookupAlarm, User
 from accounts.permissions import Permission
 from areas.scope import Scope
 from logbook.models import Entry, Submission, Transfer
@@ -38,6 +38,7 @@ KINDS = [
     Waiting(
         "lookup_alarms", Permission.ACCOUNT_MANAGE, lambda _user, scope: LookupAlarm.objects.within(scope).unseen()
     ),
+    Waiting("chain_faults", Permission.AUDIT_CHECK, lambda _user, _scope: ChainCheck.objects.latest_if_broken()),
     Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
 ]
 

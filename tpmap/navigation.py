@@ -110,6 +110,7 @@ MENU: tuple[Link | Group, ...] = (
                 counts="lookup_alarms",
             ),
             Link(pgettext_lazy("menu", "Access log"), "logbook:looks", Permission.ACCESS_LOG_VIEW),
+            Link(pgettext_lazy("menu", "Audit chain"), "accounts:audit", Permission.AUDIT_CHECK, counts="chain_faults"),
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from accounts.models.access_log import AccessLogEntry
 from accounts.models.acts import AccountAct
+from accounts.models.chain import ChainCheck, ChainLink
 from accounts.models.invitations import Invitation
 from accounts.models.lookups import Decoy, LookupAlarm, LookupLeave, LookupLimit
 from accounts.models.posts import Appointment, Delegation, Post
@@ -12,6 +13,8 @@ __all__ = [
     "AccessLogEntry",
     "AccountAct",
     "Appointment",
+    "ChainCheck",
+    "ChainLink",
     "Decoy",
     "Delegation",
     "Invitation",

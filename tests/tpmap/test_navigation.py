@@ -45,8 +45,8 @@ def test_a_page_and_those_below_it_light_one_link(link: Link, district_chief, su
         assert current == [reverse(link.view)]
 
 
-def test_an_auditor_goes_to_the_access_log_alone(auditor):
-    assert hrefs(menu_of(asked(auditor))) == [reverse("logbook:looks")]
+def test_an_auditor_goes_to_the_logs_alone(auditor):
+    assert hrefs(menu_of(asked(auditor))) == [reverse("logbook:looks"), reverse("accounts:audit")]
 
 
 def test_whoever_may_go_nowhere_has_an_empty_menu(areas):

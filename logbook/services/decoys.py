@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ def place_decoy(*, area: Area, rng: Random, on: date, at: datetime, by: User) ->
     if Decoy.objects.within(Scope((area.pk,))).count() >= MOST_IN_A_VILLAGE:
         raise EnoughDecoys
     place = {"area": area, "house_number": f"{rng.randint(180, 480)}/{rng.randint(1, 9)}"}
-    household = add_household(fields=place, by=by)
+    household = add_household(fields=place, by=by, pk=UUID(int=rng.getrandbits(128), version=4))
     person = {
         "title": "นาย",
         "first_name": rng.choice(FIRST_NAMES),

@@ -35,6 +35,7 @@ from tpmap.demonstration.copying import copy_in, refresh_statistics
 from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.given_away import save_given_away
+from tpmap.demonstration.looks import save_looks
 from tpmap.demonstration.officers import save_officers
 from tpmap.demonstration.thaiqm import survey_of
 
@@ -123,6 +124,8 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         on=on,
     )
     save_exports(Random(f"{area_code}/{seed_number}/exports"), area_code, rounds[-1].year, on)  # noqa: S311 – repeatable
+    looked_at = [house.household for house in houses if house.household.area_id[:6] in favourites][:40]
+    save_looks(Random(f"{area_code}/{seed_number}/looks"), looked_at, on)  # noqa: S311 – repeatable on purpose
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
 

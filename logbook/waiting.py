@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.models import ChainCheck, LookupAlarm, User
 from accounts.permissions import Permission
 from areas.scope import Scope
-from logbook.models import Entry, Submission, Transfer
+from logbook.models import Entry, SubjectRequest, Submission, Transfer
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ KINDS = [
         "lookup_alarms", Permission.ACCOUNT_MANAGE, lambda _user, scope: LookupAlarm.objects.within(scope).unseen()
     ),
     Waiting("chain_faults", Permission.AUDIT_CHECK, lambda _user, _scope: ChainCheck.objects.latest_if_broken()),
+    Waiting(
+        "subject_requests",
+        Permission.SUBJECT_ANSWER,
+        lambda _user, scope: SubjectRequest.objects.within(scope).unanswered(),
+    ),
     Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
 ]
 

@@ -47,6 +47,7 @@ from logbook.models import (
     StageAssessment,
     StageCriterion,
     StepSchedule,
+    SubjectRequest,
     Submission,
     Transfer,
     ValueDispute,
@@ -101,6 +102,7 @@ class Case:
     export: Export
     export_alarm: ExportAlarm
     lookup_alarm: LookupAlarm
+    subject_request: SubjectRequest
     saved_report: SavedReport
     # Of no household, the same for everybody.
     menu_item: SolutionMenuItem
@@ -155,6 +157,16 @@ def make_case(*, make_household, by) -> Case:
         export=export,
         export_alarm=ExportAlarm.objects.create(
             kind="quota", at=timezone.now(), user=export.requested_by, area_code="84", export=export
+        ),
+        subject_request=SubjectRequest.objects.create(
+            household=household,
+            right="access",
+            asker=CANARY,
+            identified_by=CANARY,
+            details=CANARY,
+            asked_on=DAY,
+            due_on="2023-03-31",
+            received_by=by,
         ),
         lookup_alarm=LookupAlarm.objects.create(
             kind="limit", measure="households", at=timezone.now(), user=export.requested_by, area_code="84", count=301

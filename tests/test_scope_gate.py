@@ -120,6 +120,10 @@ SUBJECTS = {
     "logbook:stage": "household",
     "logbook:progress": "area",
     "logbook:remarks": "area",
+    "logbook:subject-request": "subject_request",
+    "logbook:subject-request-copy": "subject_request",
+    "logbook:subject-request-new": "household",
+    "logbook:subject-request-step": "subject_request",
     "logbook:thaiqm-new": "household",
     "logbook:history-restore": "household",
     "logbook:household-merge": "household",
@@ -157,6 +161,7 @@ MORE = {
     "logbook:assignment-step": {"step": "follow"},
     "logbook:entry-step": {"step": "withdraw"},
     "logbook:inbox-step": {"step": "give_back"},
+    "logbook:subject-request-step": {"step": "take_up"},
     "logbook:meeting-item": lambda case: {"item": case.agenda_item.pk},
     "logbook:problem-group-assign": {"group": "house"},
 }

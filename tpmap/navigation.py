@@ -53,6 +53,13 @@ MENU: tuple[Link | Group, ...] = (
                 counts="kept",
                 hides_when_empty=True,
             ),
+            Link(
+                pgettext_lazy("menu", "Own data"),
+                "logbook:subject-requests",
+                Permission.HOUSEHOLD_EDIT,
+                ("/requests/",),
+                counts="subject_requests",
+            ),
             Link(pgettext_lazy("menu", "Follow-up"), "logbook:care", Permission.CASE_FOLLOW),
             Link(pgettext_lazy("menu", "Disputes"), "logbook:disputes", Permission.HOUSEHOLD_VIEW),
         ),

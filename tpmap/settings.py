@@ -301,6 +301,9 @@ IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; l
 # So long the files of an import, the cells of rows that stayed out and the values before are kept; then no undo.
 IMPORT_KEPT = timedelta(days=env.int("IMPORT_KEPT_DAYS", default=7))
 
+# So many days there are to answer somebody who asks about his own data (PDPA s. 30).
+SUBJECT_REQUEST_DAYS = env.int("SUBJECT_REQUEST_DAYS", default=30)
+
 # --- looking people up -----------------------------------------------------------------------------------
 # How many different households, pages of lists and whole citizen IDs somebody of a role may look up in a day; the table
 # of limits (in the admin) overrules it. Over it nothing is shown, and the administrator of his area is told.

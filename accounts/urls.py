@@ -20,6 +20,7 @@ urlpatterns = [
     path("security/devices/<int:pk>/end/", security.device_end, name="device-end"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("audit/", audit.audit, name="audit"),
+    path("processing/", audit.processing, name="processing"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/many/", bulk.people_bulk, name="people-bulk"),

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import ChainCheck
 from accounts.permissions import Permission, requires
+from accounts.register import ACTIVITIES
 
 PAGE_SIZE = 30
 
@@ -16,3 +17,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     checks = ChainCheck.objects.newest_first()
     context = {"page": Paginator(checks, PAGE_SIZE).get_page(request.GET.get("page")), "latest": checks.first()}
     return render(request, "accounts/audit.html", context)
+
+
+@require_GET
+@requires(Permission.ACCESS_LOG_VIEW)
+def processing(request: HttpRequest) -> HttpResponse:
+    """What the system holds about people, what for, on which ground, how long."""
+    return render(request, "accounts/processing.html", {"activities": ACTIVITIES})

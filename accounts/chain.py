@@ -38,7 +38,7 @@ READING = (
 ROWS = """
     SELECT number, sha256(convert_to(ROW({values})::text, 'UTF8')) AS mark
     FROM (
-        SELECT {key} AS number, {columns} FROM {table} AS row {context}
+        SELECT {key} AS number, {columns} FROM {table} AS kept {context}
         WHERE {key} > %s AND {key} <= %s ORDER BY {key} LIMIT %s
     ) AS rows
 """
@@ -224,12 +224,12 @@ def _check_rows(stream: Stream | None, link: ChainLink, checked: Checked) -> Ite
 
 def _rows(stream: Stream, columns: Sequence[str], after: int, upto: int, limit: int | None):
     """Return (numbers, count, marks, digest) of the rows above `after` up to `upto`, at most `limit`."""
-    names = [f"row.{_quoted(column)} AS c{place}" for place, column in enumerate(columns)]
+    names = [f"kept.{_quoted(column)} AS c{place}" for place, column in enumerate(columns)]
     values = [f"c{place}" for place, _column in enumerate(columns)]
     if stream.has_context:
         names, values = [*names, "told.metadata AS told"], [*values, "told"]
-    context = "LEFT JOIN pghistory_context AS told ON told.id = row.pgh_context_id" if stream.has_context else ""
-    parts = _names(stream) | {"key": f"row.{_quoted(stream.key)}"}
+    context = "LEFT JOIN pghistory_context AS told ON told.id = kept.pgh_context_id" if stream.has_context else ""
+    parts = _names(stream) | {"key": f"kept.{_quoted(stream.key)}"}
     rows = ROWS.format(columns=", ".join(names), values=", ".join(values), context=context, **parts)
     with connection.cursor() as cursor:
         cursor.execute(SEALED.format(rows=rows, mark=MARK_BYTES), [after, upto, limit])

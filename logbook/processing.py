@@ -53,7 +53,7 @@ register(
         basis=_("legal duty to keep data safe (sections 24 (6) and 37)"),
         whose=_("officers; people who are searched for"),
         receivers=_("whoever typed it"),
-        kept=_("a few days, and until the next search"),
+        kept=_("90 days, and until the next search"),
         models=("logbook.TypedSearch", "logbook.FoundSet"),
     ),
     Activity(

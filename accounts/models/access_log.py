@@ -26,7 +26,9 @@ class AccessLogQuerySet(AreaScopedQuerySet):
     def of_household(self, household) -> Self:
         """Keep the looks at a family, also in a list. Each half has an index of its own."""
         alone = self.filter(household=household)
-        return alone.union(self.filter(shown__contains=[household.pk]).exclude(household=household), all=True)
+        # The index of lists holds those that have families on them, as the condition says.
+        listed = self.filter(~Q(shown=[]), shown__contains=[household.pk]).exclude(household=household)
+        return alone.union(listed, all=True)
 
     def in_month(self, start: datetime) -> Self:
         """Keep those of the month that begins at `start`: its own table."""

@@ -29,11 +29,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
-            raise CommandError("Nobody has an account of this name.")
+            raise CommandError("Nobody has an account of this name.", returncode=2)
         until = moment(options["until"]) if options["until"] else timezone.now()
         breach = Breach(user, moment(options["since"]), until)
         if breach.since >= breach.until:
-            raise CommandError("The period ends before it begins.")
+            raise CommandError("The period ends before it begins.", returncode=2)
         told = as_json(breach, write_people(breach, options["people"]))
         self.stdout.write(json.dumps(told, indent=2) if options["json"] else in_words(told))
 
@@ -45,7 +45,7 @@ def moment(written: str) -> datetime:
     except ValueError:
         at = None
     if at is None:
-        raise CommandError(f"“{written}” is no moment: write 2026-11-01T08:00.")
+        raise CommandError(f"“{written}” is no moment: write 2026-11-01T08:00.", returncode=2)
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 

@@ -1,7 +1,7 @@
 """Who looked at whom: one row a look, written before the answer leaves, by a function of the database.
 
 The function counts as it writes: how many families this person has opened today, how many lists he has read, how many
-numbers he has revealed. ADR 33 says why it is a function.
+numbers he has revealed. ADR 35 says why it is a function.
 """
 
 import json

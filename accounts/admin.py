@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.administration import NeverDeletes, ReadOnly
-from accounts.models import AccessLogEntry, Appointment, Delegation, Post, User
+from accounts.models import AccessLogEntry, Appointment, Delegation, LookupAlarm, LookupLimit, Post, User
 from areas.models import Area
 
 admin.site.unregister(Group)
@@ -45,6 +45,17 @@ class AppointmentAdmin(NeverDeletes):
 class DelegationAdmin(ReadOnly):
     list_display = ("post", "given_by", "delegate", "starts_on", "ends_on", "ended_at")
     list_select_related = ("post__area", "given_by", "delegate")
+
+
+@admin.register(LookupLimit)
+class LookupLimitAdmin(NeverDeletes):
+    list_display = ("role", "households_a_day", "lists_a_day", "reveals_a_day")
+
+
+@admin.register(LookupAlarm)
+class LookupAlarmAdmin(ReadOnly):
+    list_display = ("at", "kind", "measure", "user", "area_code", "seen_at")
+    list_select_related = ("user",)
 
 
 @admin.register(AccessLogEntry)

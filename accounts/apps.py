@@ -21,6 +21,8 @@ class AccountsConfig(AppConfig):
         autodiscover_modules("machines")
         # … and what open work belongs to a post in its own `open_work.py`.
         autodiscover_modules("open_work")
+        # … and what it holds about people, and what for, in its own `processing.py`.
+        autodiscover_modules("processing")
         checks.register(every_field_has_a_class, checks.Tags.models)
         checks.register(demonstration_stays_out_of_production, checks.Tags.security)
         # Django's own receiver would overwrite `last_login` before we can keep it.

@@ -37,7 +37,51 @@ class Act(models.TextChoices):
     CODE_USED = "code_used", _("signed in with a recovery code")
     PASSWORD_CHANGED = "password_changed", _("changed the password")
     REVIEWED = "reviewed", _("confirmed in the yearly review")
+    LOOKUPS_GIVEN = "lookups_given", _("may look up as much again that day")
     PREVIEWED = "previewed", _("the site was looked at as this person")
+
+
+class Action(models.TextChoices):
+    """How somebody looked at people, as the access log has it."""
+
+    VIEW = "view", _("opened the page")
+    LIST = "list", _("saw it in a list")
+    PRINT = "print", _("opened the page to print")
+    API = "api", _("read it by a program")
+    IDENTITY_SEARCH = "identity.search", _("searched by the citizen ID")
+    IDENTITY_REVEAL = "identity.reveal", _("revealed the citizen ID")
+    MEETING_NAMES = "meeting.names", _("opened the names at a meeting")
+    IMPORT_ERRORS = "import.errors", _("took the rows that stayed out of an import")
+    EXPORT_REQUEST = "export.request", _("asked for a file")
+    EXPORT_APPROVE = "export.approve", _("allowed a file")
+    EXPORT_REFUSE = "export.refuse", _("did not allow a file")
+    EXPORT_DOWNLOAD = "export.download", _("downloaded a file")
+
+
+class Measure(models.TextChoices):
+    """What of the look-ups of a day is counted and limited."""
+
+    HOUSEHOLDS = "households", _("different households opened")
+    LISTS = "lists", _("pages of lists")
+    REVEALS = "reveals", _("citizen IDs revealed")
+
+
+class LookupAlarmKind(models.TextChoices):
+    """What an administrator of accounts should know at once about those who look people up."""
+
+    LIMIT = "limit", _("looked up more than allowed in a day")
+    DECOY = "decoy", _("opened a household that does not exist")
+
+
+class FaultKind(models.TextChoices):
+    """What a check of the audit chain finds wrong."""
+
+    ROWS_CHANGED = "rows_changed", _("rows were changed")
+    ROWS_REMOVED = "rows_removed", _("rows were removed")
+    ROWS_ADDED = "rows_added", _("rows were put in")
+    LINK_CHANGED = "link_changed", _("the seal itself was changed")
+    LINK_MISSING = "link_missing", _("a seal before this one is missing")
+    TABLE_GONE = "table_gone", _("the table or a column of it is no more")
 
 
 class AccountState(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import LastDayForm, PreviewForm, ReasonForm
 from accounts.keeping import reset_second_factor, set_last_day, sign_out_everywhere
+from accounts.lookups import give_leave
 from accounts.models import User
 from accounts.preview import start_preview
 from accounts.services import close_account, reopen_account
@@ -52,6 +53,11 @@ def _last_day(request: HttpRequest, account: User, *, expires_on) -> None:
     set_last_day(account=account, expires_on=expires_on, by=request.user)
 
 
+def _give_lookups(request: HttpRequest, account: User, *, reason: str) -> None:
+    now = timezone.now()
+    give_leave(user=account, reason=reason, on=timezone.localdate(now), at=now, by=request.user)
+
+
 def _preview(request: HttpRequest, account: User, *, reason: str) -> None:
     start_preview(request, account=account, reason=reason, at=timezone.now())
 
@@ -77,6 +83,13 @@ DEEDS = {
         Deed("close", _("Close the account"), ReasonForm, _close, _("The account is closed.")),
         Deed(
             "reopen", _("Open the account again"), forms.Form, _reopen, _("The account is open again."), of_closed=True
+        ),
+        Deed(
+            "lookups",
+            _("Allow as many look-ups again today"),
+            ReasonForm,
+            _give_lookups,
+            _("This person may look up as much again today."),
         ),
         Deed(
             "preview",

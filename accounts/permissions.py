@@ -19,6 +19,8 @@ class Permission(StrEnum):
     SCORE_RECOMPUTE = "score.recompute"
     ACCOUNT_MANAGE = "account.manage"
     ACCESS_LOG_VIEW = "access_log.view"
+    AUDIT_CHECK = "audit.check"
+    SUBJECT_ANSWER = "subject_request.answer"
     DATA_IMPORT = "data.import"
     ENTRY_APPROVE = "entry.approve"
     CASE_ANALYSE = "case.analyse"
@@ -52,6 +54,8 @@ LABELS = {
     Permission.SCORE_RECOMPUTE: _("compute scores anew"),
     Permission.ACCOUNT_MANAGE: _("manage accounts"),
     Permission.ACCESS_LOG_VIEW: _("see who looked at what"),
+    Permission.AUDIT_CHECK: _("check that no record was changed behind the system's back"),
+    Permission.SUBJECT_ANSWER: _("answer people who ask about their own data"),
     Permission.DATA_IMPORT: _("import data"),
     Permission.ENTRY_APPROVE: _("confirm who new people are"),
     Permission.CASE_ANALYSE: _("analyse a household and say how far it has come"),
@@ -90,13 +94,15 @@ _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_
 _PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
 # To take data away is another right than to see them. Whoever may allow whole numbers never allows his own file.
 _EXPORTS = frozenset({Permission.DATA_EXPORT, Permission.SENSITIVE_EXPORT, Permission.IDENTITY_EXPORT})
+# Who answers for an area tells a family that asks what is held about it, and who has looked.
+_ANSWERS = frozenset({Permission.ACCESS_LOG_VIEW, Permission.SUBJECT_ANSWER})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBDISTRICT_TEAM: _FIELD_WORK - {Permission.IDENTITY_REVEAL},
     Role.DISTRICT_OFFICER: _DISTRICT_WORK | {Permission.DATA_IMPORT, Permission.DATA_EXPORT},
-    Role.DISTRICT_CHIEF: _DISTRICT_WORK | _EXPORTS | {Permission.ENTRY_APPROVE, Permission.EXPORT_APPROVE},
+    Role.DISTRICT_CHIEF: _DISTRICT_WORK | _EXPORTS | _ANSWERS | {Permission.ENTRY_APPROVE, Permission.EXPORT_APPROVE},
     Role.PROVINCIAL_OFFICER: _PROVINCE_WORK | _EXPORTS,
-    Role.GOVERNOR: _PROVINCE_WORK | _EXPORTS | {Permission.PROVINCE_ASSIGN, Permission.EXPORT_APPROVE},
+    Role.GOVERNOR: _PROVINCE_WORK | _EXPORTS | _ANSWERS | {Permission.PROVINCE_ASSIGN, Permission.EXPORT_APPROVE},
     Role.AGENCY_OFFICER: frozenset({Permission.ASSIGNMENT_WORK}),
     Role.ACCOUNT_ADMIN: frozenset({Permission.ACCOUNT_MANAGE}),
     Role.NATIONAL: frozenset(
@@ -113,7 +119,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_APPROVE,
         }
     ),
-    Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW}),
+    Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW, Permission.AUDIT_CHECK}),
 }
 
 _OFFICERS = frozenset(

@@ -100,8 +100,14 @@ FIELDS = {
     "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "sensitive": "session_key"},
     "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "sensitive": "selector secret_hash"},
     "TokenBucket": {"public": "key tokens filled_at"},
+    "ChainLink": {"public": "id table columns after upto numbers marks rows_digest digest made_at"},
+    "ChainCheck": {"public": "id at link_count row_count is_whole faults head"},
+    "LookupLimit": {"public": "id role households_a_day lists_a_day reveals_a_day"},
+    "LookupLeave": {"public": "id day given_at", "personal": "user given_by reason"},
+    "LookupAlarm": {"public": "id kind measure at area_code seen_at", "personal": "user count network seen_by"},
+    "Decoy": {"public": "id area_code placed_at", "personal": "household placed_by"},
     "AccessLogEntry": {
-        "public": "id at action subject_kind area_code",
-        "personal": "user subject_id purpose network",
+        "public": "id at action page subject_kind area_code",
+        "personal": "user subject_id household shown purpose network households_today lists_today reveals_today",
     },
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import bulk, hand_over, passkeys, people, preview, review, security, sign_in, welcome
+from accounts.views import audit, bulk, hand_over, passkeys, people, preview, review, security, sign_in, welcome
 
 app_name = "accounts"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("security/devices/end/", security.devices_end, name="devices-end"),
     path("security/devices/<int:pk>/end/", security.device_end, name="device-end"),
     path("welcome/", welcome.welcome, name="welcome"),
+    path("audit/", audit.audit, name="audit"),
+    path("processing/", audit.processing, name="processing"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/many/", bulk.people_bulk, name="people-bulk"),

@@ -1,6 +1,7 @@
 import django_filters
 from rest_framework import serializers, viewsets
 
+from accounts.api import LookedAt
 from accounts.permissions import Permission
 from areas.filters import AreaCodeFilter
 from households.choices import Confirmation, HouseholdStatus, Origin
@@ -67,9 +68,10 @@ class MemberFilterSet(django_filters.FilterSet):
         fields = ["area", "household", "confirmation", "is_living", "is_present"]
 
 
-class HouseholdViewSet(ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
+class HouseholdViewSet(LookedAt, ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
     """Households inside the signed-in person's area; a list has those that are confirmed, unless asked otherwise."""
 
+    looks_at = Household
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW}
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilterSet
@@ -77,9 +79,10 @@ class HouseholdViewSet(ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
     ordering = "id"
 
 
-class MemberViewSet(ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
+class MemberViewSet(LookedAt, ConfirmedUnlessAsked, viewsets.ReadOnlyModelViewSet):
     """Members of households inside the signed-in person's area; a list has those that are confirmed, unless asked."""
 
+    looks_at = Member
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW}
     serializer_class = MemberSerializer
     filterset_class = MemberFilterSet

@@ -363,6 +363,27 @@ class TransferState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("transfer", "withdrawn")
 
 
+class SubjectRight(models.TextChoices):
+    """What somebody can ask of those who hold his data (Personal Data Protection Act, sections 30–36)."""
+
+    ACCESS = "access", pgettext_lazy("right", "know what is held about him, and who looked at it (section 30)")
+    COPY = "copy", pgettext_lazy("right", "a copy of his data (sections 30 and 31)")
+    CORRECT = "correct", pgettext_lazy("right", "put wrong data right (sections 35 and 36)")
+    OBJECT = "object", pgettext_lazy("right", "object to the use (section 32)")
+    RESTRICT = "restrict", pgettext_lazy("right", "let the data rest (section 34)")
+    ERASE = "erase", pgettext_lazy("right", "erase the data (section 33)")
+
+
+class SubjectRequestState(models.TextChoices):
+    """How far the answer to such a request is."""
+
+    RECEIVED = "received", pgettext_lazy("request", "received")
+    IN_WORK = "in_work", pgettext_lazy("request", "being answered")
+    ANSWERED = "answered", pgettext_lazy("request", "answered")
+    REFUSED = "refused", pgettext_lazy("request", "refused, with the ground in law")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
 class LineageKind(models.TextChoices):
     """How one household file came from another."""
 

@@ -17,6 +17,7 @@ from logbook.models import (
     HouseholdLineage,
     Problem,
     StageAssessment,
+    SubjectRequest,
     Transfer,
     ValueDispute,
     Visit,
@@ -109,4 +110,11 @@ register(
 )
 register(
     event_history(Transfer, household="household", subject=lambda event: _("Transfer: %(who)s") % {"who": event.who})
+)
+register(
+    event_history(
+        SubjectRequest,
+        household="household",
+        subject=lambda event: _("Request about one's own data: %(who)s") % {"who": event.asker},
+    )
 )

@@ -11,6 +11,7 @@ from logbook.choices import (
     EntryState,
     MeetingState,
     ProblemState,
+    SubjectRequestState,
     TransferState,
 )
 from logbook.choices import AssignmentState as Given
@@ -195,6 +196,51 @@ TRANSFER = register(
             Step("accept", _("Accept"), _ASKED, TransferState.ACCEPTED, Permission.HOUSEHOLD_EDIT),
             Step("refuse", _("Do not accept"), _ASKED, TransferState.REFUSED, Permission.HOUSEHOLD_EDIT, True),
             Step("withdraw", _("Withdraw"), _ASKED, TransferState.WITHDRAWN, Permission.HOUSEHOLD_EDIT),
+        ),
+    )
+)
+
+_UNANSWERED = (SubjectRequestState.RECEIVED, SubjectRequestState.IN_WORK)
+
+# Somebody asked about his own data. The law gives thirty days; the reason is what he is told.
+SUBJECT_REQUEST = register(
+    StateMachine(
+        name="subject_request",
+        label=_("request about one's own data"),
+        states=SubjectRequestState,
+        initial=SubjectRequestState.RECEIVED,
+        steps=(
+            Step(
+                "take_up",
+                _("Take it up"),
+                (SubjectRequestState.RECEIVED,),
+                SubjectRequestState.IN_WORK,
+                Permission.SUBJECT_ANSWER,
+            ),
+            Step(
+                "answer",
+                _("It is answered"),
+                (SubjectRequestState.IN_WORK,),
+                SubjectRequestState.ANSWERED,
+                Permission.SUBJECT_ANSWER,
+                needs_reason=True,
+            ),
+            Step(
+                "refuse",
+                _("Refuse it"),
+                _UNANSWERED,
+                SubjectRequestState.REFUSED,
+                Permission.SUBJECT_ANSWER,
+                needs_reason=True,
+            ),
+            Step(
+                "withdraw",
+                _("The person withdraws it"),
+                _UNANSWERED,
+                SubjectRequestState.WITHDRAWN,
+                Permission.HOUSEHOLD_EDIT,
+                needs_reason=True,
+            ),
         ),
     )
 )

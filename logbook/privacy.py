@@ -82,6 +82,11 @@ FIELDS = {
         "sensitive": "note risks reasons reason",
     },
     "EntryLook": {"public": "id at household_version", "personal": "entry user"},
+    "SubjectRequest": {
+        "public": "id right asked_on due_on state received_at moved_at",
+        "personal": "household member asker identified_by received_by moved_by",
+        "sensitive": "details answer",
+    },
     "Submission": {
         "public": (
             "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at decision"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import F, Func, QuerySet, Subquery
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import ChainCheck, LookupAlarm, User
 from accounts.permissions import Permission
 from areas.scope import Scope
-from logbook.models import Entry, Submission, Transfer
+from logbook.models import Entry, SubjectRequest, Submission, Transfer
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ KINDS = [
         "entries",
         Permission.ENTRY_APPROVE,
         lambda user, _scope: Entry.objects.within(user.approval_scope).pending(),
+    ),
+    Waiting(
+        "lookup_alarms", Permission.ACCOUNT_MANAGE, lambda _user, scope: LookupAlarm.objects.within(scope).unseen()
+    ),
+    Waiting("chain_faults", Permission.AUDIT_CHECK, lambda _user, _scope: ChainCheck.objects.latest_if_broken()),
+    Waiting(
+        "subject_requests",
+        Permission.SUBJECT_ANSWER,
+        lambda _user, scope: SubjectRequest.objects.within(scope).unanswered(),
     ),
     Waiting("kept", Permission.HOUSEHOLD_EDIT, lambda user, scope: Submission.objects.undecided().within(scope)),
 ]

@@ -2,6 +2,7 @@ import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
+from accounts.api import LookedAt
 from accounts.permissions import Permission
 from areas.filters import AreaCodeFilter
 from mpi.choices import FragilityLevel, TargetGroup
@@ -52,9 +53,10 @@ class ScoreFilterSet(django_filters.FilterSet):
         fields = ["area", "round", "household", "poor_at", "target_group", "fragility_level"]
 
 
-class ScoreViewSet(viewsets.ReadOnlyModelViewSet):
+class ScoreViewSet(LookedAt, viewsets.ReadOnlyModelViewSet):
     """Scores of households inside the signed-in person's area, one a survey round."""
 
+    looks_at = HouseholdScore
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW}
     serializer_class = ScoreSerializer
     filterset_class = ScoreFilterSet

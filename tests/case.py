@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Delegation, Invitation, Post
+from accounts.models import Delegation, Invitation, LookupAlarm, Post
 from households.choices import AnswerSource
 from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
 from logbook.choices import (
@@ -47,6 +47,7 @@ from logbook.models import (
     StageAssessment,
     StageCriterion,
     StepSchedule,
+    SubjectRequest,
     Submission,
     Transfer,
     ValueDispute,
@@ -100,6 +101,8 @@ class Case:
     dispute: ValueDispute
     export: Export
     export_alarm: ExportAlarm
+    lookup_alarm: LookupAlarm
+    subject_request: SubjectRequest
     saved_report: SavedReport
     # Of no household, the same for everybody.
     menu_item: SolutionMenuItem
@@ -154,6 +157,19 @@ def make_case(*, make_household, by) -> Case:
         export=export,
         export_alarm=ExportAlarm.objects.create(
             kind="quota", at=timezone.now(), user=export.requested_by, area_code="84", export=export
+        ),
+        subject_request=SubjectRequest.objects.create(
+            household=household,
+            right="access",
+            asker=CANARY,
+            identified_by=CANARY,
+            details=CANARY,
+            asked_on=DAY,
+            due_on="2023-03-31",
+            received_by=by,
+        ),
+        lookup_alarm=LookupAlarm.objects.create(
+            kind="limit", measure="households", at=timezone.now(), user=export.requested_by, area_code="84", count=301
         ),
         saved_report=SavedReport.objects.create(
             client_uuid=uuid4(),

@@ -83,6 +83,7 @@ SUBJECTS = {
     "logbook:help-new": "household",
     "logbook:household": "household",
     "logbook:household-history": "household",
+    "logbook:household-looks": "household",
     "logbook:household-score": "household",
     "logbook:household-timeline": "household",
     "logbook:identity-reveal": "member",
@@ -91,6 +92,7 @@ SUBJECTS = {
     "logbook:inbox-step": "assignment",
     "logbook:item-names": "agenda_item",
     "logbook:item-remove": "agenda_item",
+    "logbook:lookup-alarm-seen": "lookup_alarm",
     "logbook:meeting": "meeting",
     "logbook:meeting-addendum": "meeting",
     "logbook:meeting-attendance": "meeting",
@@ -121,6 +123,10 @@ SUBJECTS = {
     "logbook:stage": "household",
     "logbook:progress": "area",
     "logbook:remarks": "area",
+    "logbook:subject-request": "subject_request",
+    "logbook:subject-request-copy": "subject_request",
+    "logbook:subject-request-new": "household",
+    "logbook:subject-request-step": "subject_request",
     "logbook:thaiqm-new": "household",
     "logbook:history-restore": "household",
     "logbook:household-merge": "household",
@@ -158,13 +164,16 @@ MORE = {
     "logbook:assignment-step": {"step": "follow"},
     "logbook:entry-step": {"step": "withdraw"},
     "logbook:inbox-step": {"step": "give_back"},
+    "logbook:subject-request-step": {"step": "take_up"},
     "logbook:meeting-item": lambda case: {"item": case.agenda_item.pk},
     "logbook:problem-group-assign": {"group": "house"},
 }
 # The same for the whole country: whoever may see households sees them, wherever he works.
 NATIONWIDE = {"area-detail", "logbook:menu-item", "logbook:menu-item-edit", "logbook:criterion-edit"}
 # For administrators of accounts, who see no household; their own ladder is in tests/reports/test_export_pages.py.
-FOR_ADMINISTRATORS = {"reports:export-alarm-seen"}
+FOR_ADMINISTRATORS = {"logbook:lookup-alarm-seen", "reports:export-alarm-seen"}
+# For auditors, who see no household; their own ladder is in tests/logbook/test_looks.py.
+FOR_AUDITORS = {"logbook:household-looks"}
 # Not ours, without households: the admin is for superusers (tests/accounts/test_admin.py).
 ELSEWHERE = ("admin:", "djdt:")
 # Of people with accounts, not of households: walked in tests/accounts/test_people_gate.py.
@@ -241,7 +250,7 @@ def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
     assert CANARY not in caplog.text
 
 
-@pytest.mark.parametrize("name", [name for name in DETAILS if name not in {"area-detail"} | FOR_ADMINISTRATORS])
+@pytest.mark.parametrize("name", sorted({*DETAILS} - {"area-detail"} - FOR_ADMINISTRATORS - FOR_AUDITORS))
 def test_people_without_the_right_are_refused_in_their_own_area_too(name, case, client_of, account_admin, auditor):
     for person in (account_admin, auditor):
         assert {answer.status_code for answer in ask(client_of(person), path_to(name, case))} <= {403, 405}
@@ -269,7 +278,7 @@ def test_no_list_shows_a_household_of_another_area(name, query, case, client_of,
 
 # What stands open to an agency's officer beside his own cases: his account, and what names no household – the official
 # list of areas (`areas:find` completes their names), the help, the health of the site. The second test looks inside.
-OF_AN_AGENCY = ("logbook:inbox", "logbook:reminders", "accounts:")
+OF_AN_AGENCY = ("logbook:inbox", "logbook:reminders", "logbook:my-looks", "accounts:")
 OF_NO_HOUSEHOLD = {
     *("home", "help", "set_language", "healthz", "style", "areas:children", "areas:find"),
     *("api-root", "api-schema", "api-docs", "area-list", "area-detail"),

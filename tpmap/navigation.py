@@ -53,6 +53,13 @@ MENU: tuple[Link | Group, ...] = (
                 counts="kept",
                 hides_when_empty=True,
             ),
+            Link(
+                pgettext_lazy("menu", "Own data"),
+                "logbook:subject-requests",
+                Permission.HOUSEHOLD_EDIT,
+                ("/requests/",),
+                counts="subject_requests",
+            ),
             Link(pgettext_lazy("menu", "Follow-up"), "logbook:care", Permission.CASE_FOLLOW),
             Link(pgettext_lazy("menu", "Disputes"), "logbook:disputes", Permission.HOUSEHOLD_VIEW),
         ),
@@ -112,6 +119,14 @@ MENU: tuple[Link | Group, ...] = (
         (
             Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
             Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
+            Link(
+                pgettext_lazy("menu", "Look-ups"),
+                "logbook:lookups",
+                Permission.ACCOUNT_MANAGE,
+                counts="lookup_alarms",
+            ),
+            Link(pgettext_lazy("menu", "Access log"), "logbook:looks", Permission.ACCESS_LOG_VIEW),
+            Link(pgettext_lazy("menu", "Audit chain"), "accounts:audit", Permission.AUDIT_CHECK, counts="chain_faults"),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "accounts.looks.AccessLogMiddleware",  # the last but for the replica's: it knows what the view has shown
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -168,6 +170,9 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     # Expires: while no worker is there, sweeps must not pile up.
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
+    "extend-chain": {"task": "accounts.tasks.extend_chain", "schedule": timedelta(minutes=30)},
+    "check-chain": {"task": "accounts.tasks.check_chain", "schedule": crontab(hour=2, minute=30)},
+    "make-months": {"task": "accounts.tasks.make_months", "schedule": timedelta(hours=24)},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},
     "remind-of-deadlines": {"task": "logbook.tasks.remind_of_deadlines", "schedule": timedelta(hours=24)},
@@ -296,6 +301,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_UPLOAD_MOST = 60 * 1024 * 1024  # bytes of a file handed in by browser; larger ones go by `import_data`
 # So long the files of an import, the cells of rows that stayed out and the values before are kept; then no undo.
 IMPORT_KEPT = timedelta(days=env.int("IMPORT_KEPT_DAYS", default=7))
+
+# So many days there are to answer somebody who asks about his own data (PDPA s. 30).
+SUBJECT_REQUEST_DAYS = env.int("SUBJECT_REQUEST_DAYS", default=30)
+
+# --- looking people up -----------------------------------------------------------------------------------
+# How many different households, pages of lists and whole citizen IDs somebody of a role may look up in a day; the table
+# of limits (in the admin) overrules it. Over it nothing is shown, and the administrator of his area is told.
+LOOKUPS_A_DAY = {
+    "subdistrict_team": (300, 1500, 0),
+    "district_officer": (400, 2000, 60),
+    "district_chief": (400, 2000, 60),
+    "provincial_officer": (600, 3000, 100),
+    "governor": (600, 3000, 100),
+    "agency_officer": (150, 800, 0),
+    "account_admin": (0, 0, 0),
+    "national": (300, 2000, 0),
+    "auditor": (300, 1500, 0),
+}
+# Off for a measurement that replays the work of a province in a few names. Looks are written down all the same.
+LOOKUPS_ARE_LIMITED = env.bool("LOOKUPS_ARE_LIMITED", default=True)
 
 # --- data that leave -------------------------------------------------------------------------------------
 # A file that somebody asked for is kept so long, and may be downloaded so often, within so long of the first time.

@@ -2,7 +2,9 @@
 
 from accounts.models.access_log import AccessLogEntry
 from accounts.models.acts import AccountAct
+from accounts.models.chain import ChainCheck, ChainLink
 from accounts.models.invitations import Invitation
+from accounts.models.lookups import Decoy, LookupAlarm, LookupLeave, LookupLimit
 from accounts.models.posts import Appointment, Delegation, Post
 from accounts.models.sign_ins import RecoveryCode, SignIn, TokenBucket
 from accounts.models.users import User
@@ -11,8 +13,14 @@ __all__ = [
     "AccessLogEntry",
     "AccountAct",
     "Appointment",
+    "ChainCheck",
+    "ChainLink",
+    "Decoy",
     "Delegation",
     "Invitation",
+    "LookupAlarm",
+    "LookupLeave",
+    "LookupLimit",
     "Post",
     "RecoveryCode",
     "SignIn",

@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from accounts.access_log import record_access
+from accounts.choices import Action
 from accounts.models import User
 from areas.models import Area
 from households.imports import corrections, jobs, services, vault
@@ -24,7 +25,6 @@ from jobs.standing import Standing, standing_of
 # Within this time the same file of the same person is taken for one press too many.
 SENT_TWICE = timedelta(hours=1)
 DROPPED = (ImportState.FAILED, ImportState.CANCELLED, ImportState.UNDONE)
-DOWNLOAD_ERRORS = "import.errors"
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def download_errors(*, batch: ImportBatch, by: User, request=None) -> bytes:
         raise services.WrongState(batch.state)
     record_access(
         user=by,
-        action=DOWNLOAD_ERRORS,
+        action=Action.IMPORT_ERRORS,
         subject=batch,
         area_code=batch.area_id or "",
         purpose="",

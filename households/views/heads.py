@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.forms.heads import BackForm, DeathForm, HeadForm, MoveForm
 from households.models import Household, Member
@@ -13,6 +14,7 @@ from households.views.pages import posted, say_done, status_of
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def head_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     form = HeadForm(posted(request), household=household)
@@ -24,6 +26,7 @@ def head_change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_death(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = _resident(request, pk)
     form = DeathForm(posted(request), household=member.household, leaver=member)
@@ -37,6 +40,7 @@ def member_death(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = _resident(request, pk)
     form = MoveForm(posted(request), household=member.household, leaver=member)
@@ -50,6 +54,7 @@ def member_move(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put right a death or a move that was recorded wrongly, or record a return."""
     member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)

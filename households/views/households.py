@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.forms.households import HouseholdForm, StatusForm
 from households.models import Household
@@ -12,6 +13,7 @@ from households.views.pages import page_of, posted, say_done, status_of
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def household_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     form = HouseholdForm(posted(request), instance=household, scope=request.scope)
@@ -25,6 +27,7 @@ def household_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def household_status(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say whether the household is really there."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)

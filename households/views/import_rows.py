@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from areas.formats import thousands
 from households.imports import desk, services
@@ -22,6 +23,7 @@ UNPROCESSABLE = 422
 
 
 @requires(Permission.DATA_IMPORT)
+@looks_at(ImportBatch)
 def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rows that stay out; take what was typed into them, and have it checked."""
     batch = batch_of(request, pk)

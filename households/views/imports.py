@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.forms.columns import columns_form
 from households.forms.imports import FileForm, ImportForm
@@ -62,6 +63,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.DATA_IMPORT)
+@looks_at(ImportBatch)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     if batch.state == ImportState.MATCHING:
@@ -70,6 +72,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.DATA_IMPORT)
+@looks_at(ImportBatch)
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Show which column of the file seems to be which, and have it checked so, or as somebody says."""
     batch = batch_of(request, pk)
@@ -140,6 +143,7 @@ def import_resume(request: HttpRequest, batch: ImportBatch) -> None:
 
 
 @requires(Permission.DATA_IMPORT)
+@looks_at(ImportBatch)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first; then give everything back what it was."""
     batch = batch_of(request, pk)
@@ -157,6 +161,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @uploads_in_memory
 @requires(Permission.DATA_IMPORT)
 @require_POST
+@looks_at(ImportBatch)
 def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the corrected rows, or a better file, of the same import."""
     batch = batch_of(request, pk)
@@ -175,6 +180,7 @@ def import_file_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.DATA_IMPORT)
 @require_POST
+@looks_at(ImportBatch)
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are still out, to be corrected; whole citizen IDs are in it, so taking it is written down."""
     batch = batch_of(request, pk)

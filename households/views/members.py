@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.facts import facts_by_group
 from households.forms.members import FACT_GROUPS, MemberGroupForm, ResolveIdentityForm
@@ -15,6 +16,7 @@ from households.views.pages import page_of, posted, say_done, status_of
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what is known of a person, group by group, each with a way to change it."""
     member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
@@ -23,6 +25,7 @@ def member_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     """Change one group of facts of a person."""
     member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)
@@ -45,6 +48,7 @@ def member_group(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a person his real number, or put a wrong one right."""
     member = get_object_or_404(Member.objects.within(request.scope).with_place(), pk=pk)

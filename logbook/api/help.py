@@ -1,7 +1,7 @@
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers, viewsets
 
-from accounts.api import ScopedRelatedField
+from accounts.api import LookedAt, ScopedRelatedField
 from accounts.permissions import Permission
 from areas.money import MOST_SATANG
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
@@ -34,9 +34,10 @@ class SentHelpActivitySerializer(SentSerializer):
 
 
 @extend_schema_view(create=sends("Record an act of help"))
-class HelpActivityViewSet(SendMixin, viewsets.ReadOnlyModelViewSet):
+class HelpActivityViewSet(LookedAt, SendMixin, viewsets.ReadOnlyModelViewSet):
     """Help given to households inside the signed-in person's area."""
 
+    looks_at = HelpActivity
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW, "POST": Permission.VISIT_RECORD}
     filterset_class = CaseFilterSet
     queryset = HelpActivity.objects.none()

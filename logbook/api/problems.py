@@ -5,6 +5,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.api import LookedAt
 from accounts.permissions import Permission
 from accounts.state_machines import ReasonMissing, WrongState
 from areas.money import MOST_SATANG
@@ -52,9 +53,10 @@ class ProblemFilterSet(CaseFilterSet):
 
 
 @extend_schema_view(create=sends("Record a problem"))
-class ProblemViewSet(SendMixin, viewsets.ReadOnlyModelViewSet):
+class ProblemViewSet(LookedAt, SendMixin, viewsets.ReadOnlyModelViewSet):
     """Problems of households inside the signed-in person's area. They are closed, never deleted."""
 
+    looks_at = Problem
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW, "POST": Permission.VISIT_RECORD}
     filterset_class = ProblemFilterSet
     queryset = Problem.objects.none()

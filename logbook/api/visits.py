@@ -1,6 +1,7 @@
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers, viewsets
 
+from accounts.api import LookedAt
 from accounts.permissions import Permission
 from areas.money import MOST_SATANG
 from logbook.api.help import SentHelpActivitySerializer
@@ -94,9 +95,10 @@ class SentVisitSerializer(SentSerializer):
 
 
 @extend_schema_view(create=sends("Record a visit with all that was found and done"))
-class VisitViewSet(SendMixin, viewsets.ReadOnlyModelViewSet):
+class VisitViewSet(LookedAt, SendMixin, viewsets.ReadOnlyModelViewSet):
     """Visits to households inside the signed-in person's area."""
 
+    looks_at = Visit
     required_permissions = {"GET": Permission.HOUSEHOLD_VIEW, "POST": Permission.VISIT_RECORD}
     filterset_class = CaseFilterSet
     queryset = Visit.objects.none()

@@ -17,6 +17,7 @@ from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import FoundSet, TypedSearch
 from logbook.models.stages import StageAssessment, StageCriterion
+from logbook.models.subject_requests import SubjectRequest
 from logbook.models.submissions import Submission
 from logbook.models.transfers import Transfer
 from logbook.models.visits import Visit, VisitDraft
@@ -51,6 +52,7 @@ __all__ = [
     "StageAssessment",
     "StageCriterion",
     "StepSchedule",
+    "SubjectRequest",
     "Submission",
     "Transfer",
     "TypedSearch",

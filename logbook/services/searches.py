@@ -1,6 +1,8 @@
 from django.db import transaction
 
 from accounts.access_log import record_access
+from accounts.choices import Action
+from accounts.lookups import LookedUpEnough
 from accounts.models import User
 from areas.scope import Scope
 from households.identity import lookup_of
@@ -24,21 +26,24 @@ def keep_set(*, kind: str, terms: dict, by: User) -> FoundSet:
     return mine.with_terms(kind, terms).first() or FoundSet.objects.create(user=by, kind=kind, terms=terms)
 
 
-@transaction.atomic
 def household_of_number(*, number: str, scope: Scope, by: User, request=None) -> Household | None:
     """Return the household of the person with that citizen ID within `scope`, and write down who asked for whom.
 
-    Nobody there and nobody at all are the same answer, after the same one look.
+    Nobody there and nobody at all are the same answer, after the same one look. Raises LookedUpEnough.
     """
-    member = Member.objects.within(scope).select_related("household").filter(identity_lookup=lookup_of(number)).first()
-    if member is None:
-        return None
-    record_access(
-        user=by,
-        action="identity.search",
-        subject=member,
-        area_code=member.household.area_id,
-        purpose="",
-        request=request,
-    )
+    with transaction.atomic():
+        rows = Member.objects.within(scope).select_related("household")
+        member = rows.filter(identity_lookup=lookup_of(number)).first()
+        if member is None:
+            return None
+        counted = record_access(
+            user=by,
+            action=Action.IDENTITY_SEARCH,
+            subject=member,
+            area_code=member.household.area_id,
+            purpose="",
+            request=request,
+        )
+    if counted.is_over:
+        raise LookedUpEnough
     return member.household

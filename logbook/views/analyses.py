@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.choices import Action
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.models import Household
 from households.services.change import require_current_round
@@ -20,6 +22,7 @@ from logbook.views.receipts import back_to_household, sent_before, typed
 
 
 @requires(Permission.CASE_ANALYSE)
+@looks_at(Household)
 def analysis_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a 4T analysis; it begins with what was written last, on the visit that led here or the last analysis."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -39,6 +42,7 @@ def analysis_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(FourTAnalysis, action=Action.PRINT)
 def analysis(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one analysis as it is printed."""
     found = get_object_or_404(FourTAnalysis.objects.within(request.scope).with_record(), pk=pk)
@@ -47,6 +51,7 @@ def analysis(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Household)
 def recommendations(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show which solutions of the menu fit the household, and why; as a page, or as the part of its page."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -56,6 +61,7 @@ def recommendations(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.CASE_ANALYSE)
+@looks_at(Household)
 def stage(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the criteria, one by one, and show what was assessed before."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.delegation import chief_post, delegate_approval, end_delegation, possible_delegates
+from accounts.looks import looks_through, shows
 from accounts.models import Delegation
 from accounts.permissions import Permission, requires
 from accounts.services import NotAllowed
@@ -29,6 +30,7 @@ UNDO_SECONDS = 10
 
 @require_GET
 @requires(Permission.ENTRY_APPROVE)
+@looks_through()
 def approvals(request: HttpRequest) -> HttpResponse:
     """The queue of the district chief: the list, and the entry asked for or the first."""
     return _page(request, DecisionForm())
@@ -36,6 +38,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ENTRY_APPROVE)
+@looks_through()
 def entry_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Entry.objects.within(request.user.approval_scope), pk=pk)
     form = DecisionForm(request.POST)
@@ -130,6 +133,7 @@ def _page(request: HttpRequest, form: DecisionForm, *, entry: Entry | None = Non
     # What a page fetches ahead nobody has looked at yet.
     if queue.shown and "X-Look-Ahead" not in request.headers:
         look_at(entry=queue.shown, by=request.user, at=now)
+    shows(request, queue.entries)
     context = {
         "queue": queue,
         "form": form,

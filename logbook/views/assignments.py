@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import Step, StepRefused
 from households.models import Household
@@ -36,18 +37,21 @@ from mpi.models import HouseholdScore
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def assignments(request: HttpRequest) -> HttpResponse:
     """The list, by state, agency, and whose; the most urgent first."""
     today = timezone.localdate()
     filters = AssignmentFilterForm(request.GET, scope=request.scope)
     everything = Assignment.objects.within(request.scope)
     page = list_page(filters.apply(everything, user=request.user, on=today), everything, request.GET)
+    shows(request, page.rows)
     context = {"filters": filters, "page": page, "today": today}
     return render(request, "logbook/assignments/list.html", context | _rights(request))
 
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Assignment)
 def assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: what, who, until when, how far, and from whom to whom it was handed."""
     found = get_object_or_404(Assignment.objects.within(request.scope).with_record(), pk=pk)
@@ -67,18 +71,21 @@ def assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.CASE_ASSIGN)
+@looks_at(Household)
 def assignment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a case of a household to an agency of its district; where none has the mission it can only be handed up."""
     return _new_case(request, pk, CaseForm, "logbook/assignments/new.html")
 
 
 @requires(Permission.CASE_ANALYSE)
+@looks_at(Household)
 def assignment_hand_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand a case of a household up: from the team to the district, from the district to the province."""
     return _new_case(request, pk, HandUpForm, "logbook/assignments/hand_up.html")
 
 
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Assignment)
 def assignment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Ask for what a step needs, and take it."""
     found = get_object_or_404(Assignment.objects.within(request.scope).with_record(), pk=pk)
@@ -97,6 +104,7 @@ def assignment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 @requires(Permission.CASE_FOLLOW)
+@looks_at(Assignment)
 def assignment_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down how far an agency is, as heard or seen by those who follow the case up."""
     found = get_object_or_404(Assignment.objects.within(request.scope).with_record(), pk=pk)

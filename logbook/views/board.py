@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from areas.choices import AreaLevel
@@ -29,12 +30,14 @@ from logbook.services.groups import assign_group
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def board(request: HttpRequest) -> HttpResponse:
     return _board(request, "logbook/assignments/board.html")
 
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def board_changes(request: HttpRequest) -> HttpResponse:
     """Answer a board that looks every few seconds: nothing, or itself anew where somebody moved a case."""
     since = _instant(request.GET.get("since", ""))
@@ -45,6 +48,7 @@ def board_changes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def assignment_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a card of the board by a step that asks for nothing; whoever was faster wins, the other is told."""
     found = get_object_or_404(Assignment.objects.within(request.scope), pk=pk)
@@ -121,6 +125,7 @@ def _say_given(request: HttpRequest, given) -> None:
 def _board(request: HttpRequest, template: str) -> HttpResponse:
     place = _place(request)
     shown = Board(place.chosen_scope, request.permissions, timezone.localdate(), timezone.now())
+    shows(request, (card.assignment for column in shown.columns for card in column.cards))
     context = {"board": shown, "place": place, "place_query": _place_query(request)}
     return render(request, template, context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from areas.formats import thousands
 from areas.pickers import AreaPicker
@@ -27,6 +28,7 @@ from logbook.workload import workload
 
 
 @requires(Permission.CASE_FOLLOW)
+@looks_through()
 def care(request: HttpRequest) -> HttpResponse:
     """Show a worklist; what is ticked in it gets a mentor."""
     page = CarePage(request.GET, scope=request.scope, user=request.user, on=timezone.localdate())
@@ -39,6 +41,7 @@ def care(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, said % {"count": thousands(len(changed))})
         return redirect(request.get_full_path())
+    shows(request, (row.household for row in page.rows))
     context = {
         "care": page,
         "form": form,
@@ -49,6 +52,7 @@ def care(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.CASE_FOLLOW)
+@looks_at(Household)
 def mentor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name who looks after one household."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -63,6 +67,7 @@ def mentor(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.CASE_FOLLOW)
+@looks_at(Household)
 def follow_up_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask how a household is getting on; the form may be sent twice and is recorded once."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)

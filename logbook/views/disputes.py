@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from households.models import Household, SurveyRound
@@ -25,6 +26,7 @@ OLDEST_FIRST = Order((F("raised_at"),), (Part((F("raised_at"),)),))
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def disputes(request: HttpRequest) -> HttpResponse:
     """List the disputed values of one's area, those that wait the longest first."""
     state = request.GET.get("state", "")
@@ -36,12 +38,14 @@ def disputes(request: HttpRequest) -> HttpResponse:
         position=Position.of(request.GET),
         order=OLDEST_FIRST,
     )
+    shows(request, page.rows)
     entries = [DisputeEntry(dispute) for dispute in page.rows]
     context = {"page": page, "entries": entries, "state": state, "states": DisputeState.choices}
     return render(request, "logbook/disputes.html", context | _rights(request))
 
 
 @requires(Permission.VISIT_RECORD)
+@looks_at(Household)
 def dispute_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     survey_round = _round(request.GET.get("year", ""))
@@ -61,6 +65,7 @@ def dispute_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(ValueDispute)
 def dispute_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     dispute = _dispute(request, pk)
     form = SettlingForm(request.POST if request.method == "POST" else None, dispute=dispute)
@@ -72,6 +77,7 @@ def dispute_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(ValueDispute)
 def dispute_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     dispute = _dispute(request, pk)
     form = LookAgainForm(request.POST if request.method == "POST" else None)

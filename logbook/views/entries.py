@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from households.models import Household, Member
@@ -40,6 +41,7 @@ PAGE_SIZE = 50
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_through()
 def household_add(request: HttpRequest) -> HttpResponse:
     """Enter a household that was found in the field and stands on no list, with its people."""
     form = HouseholdEntryForm(posted(request), request.FILES or None, scope=request.scope)
@@ -64,6 +66,7 @@ def household_add(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter one person more of a household that is known."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -90,21 +93,25 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_through()
 def entries(request: HttpRequest) -> HttpResponse:
     """What this person entered, and how it stands; what came back first."""
     own = Entry.objects.within(request.scope).entered_or_sent_by(request.user).with_names()
     page = Paginator(own.back_first(), PAGE_SIZE).get_page(request.GET.get("page"))
+    shows(request, page.object_list)
     return render(request, "logbook/entries.html", {"page": page})
 
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Entry)
 def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _entry_page(request, _entry(request, pk), MoreEvidenceForm())
 
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Entry)
 def entry_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Send an entry again, withdraw it, or take it up again."""
     found = _entry(request, pk)
@@ -129,6 +136,7 @@ def entry_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Entry)
 def entry_evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _entry(request, pk)
     form = MoreEvidenceForm(request.POST, request.FILES)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.looks import looks_at, looks_at_nobody, shows
 from accounts.permissions import Permission, requires
 from households.models import Household
 from households.views.pages import posted, status_of
@@ -22,6 +23,7 @@ from logbook.services.lineage import merge, split, undo_lineage
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def household_split(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let some people of a household form one of their own."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -35,6 +37,7 @@ def household_split(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def household_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Find the other file of the same family; with `?with=` make one of both, the one of the address being kept."""
     household = get_object_or_404(Household.objects.within(request.scope).unmerged().with_area(), pk=pk)
@@ -48,12 +51,14 @@ def household_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, _("The two files are one. The other stays to be read, and leads here."))
         return redirect("logbook:household", household.pk)
+    shows(request, [other])
     context = {"household": household, "other": other, "form": form}
     return render(request, "logbook/merge.html", context, status=status_of(form))
 
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at_nobody(reason="leads to the page of the household")
 def lineage_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a split or a merge, as long as nothing newer was recorded."""
     line = get_object_or_404(HouseholdLineage.objects.within(request.scope).both_ends_in(request.scope), pk=pk)
@@ -77,5 +82,6 @@ def _find_partner(request: HttpRequest, household: Household) -> HttpResponse:
         "found": found,
         "likely": find_homes("", scope=request.scope, ids=[twin.pk for twin in likely_twins(household, request.scope)]),
     }
+    shows(request, [home.pk for home in [*context["found"], *context["likely"]]])
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "logbook/merge_find.html", context, status=status)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from accounts.state_machines import WrongState
 from households.models import Household
@@ -23,6 +24,7 @@ from logbook.views.receipts import back_to_household, sent_before, typed
 
 
 @requires(Permission.VISIT_RECORD)
+@looks_at(Household)
 def help_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for one act of help; photos that came with the form wait for it, whatever else is wrong."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_at, looks_at_nobody
 from accounts.permissions import Permission, requires
 from households.history import history_of
 from households.models import Household
@@ -19,6 +20,7 @@ CHANGES_A_PAGE = 100
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Household)
 def household_history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show who changed what, when, from what to what: the household, its people, answers, visits, problems, help."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -34,6 +36,7 @@ def household_history(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at_nobody(reason="leads to the history")
 def history_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give one field the value back that it had before a change of the last thirty days."""
     household = get_object_or_404(Household.objects.within(request.scope), pk=pk)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_at_nobody, shows
 from accounts.permissions import Permission, requires
 from households.hardships import OTHER_HARDSHIP
 from households.models import Household
@@ -24,6 +25,7 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Household)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
     found = get_object_or_404(households.select_related("case__mentor").annotate(**has_records()), pk=pk)
@@ -34,12 +36,14 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         why = why_poor(case, written_year=request.GET.get("year", ""))
     except NoSuchYear:
         raise Http404 from None
+    kin = kin_of(case, request.scope)
+    shows(request, (one.other for one in kin if one.is_readable))
     context = {
         "case": case,
         "why": why,
         "neighbours": neighbours_of(request.session, found.pk),
         "happenings": timeline(case),
-        "kin": kin_of(case, request.scope),
+        "kin": kin,
         "is_computing": found.is_computing,
         "wait": FIRST_WAIT,
         "other_hardship": OTHER_HARDSHIP,
@@ -51,6 +55,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at_nobody(reason="tells whether a number is computed; asked for every few seconds")
 def household_score(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell a waiting page whether the score is ready; it then fetches itself anew."""
     households = Household.objects.within(request.scope).annotate(is_computing=awaits_recompute())
@@ -76,6 +81,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,
         "may_assign": Permission.CASE_ASSIGN in request.permissions,
         "may_hand_up": Permission.CASE_ANALYSE in request.permissions,
+        "may_see_looks": Permission.ACCESS_LOG_VIEW in request.permissions,
         "may_meet": Permission.MEETING_HOLD in request.permissions,
     }
 

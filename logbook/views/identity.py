@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.looks import looks_at
+from accounts.lookups import LookedUpEnough
 from accounts.permissions import Permission, requires
 from accounts.proofs import requires_step_up
 from households.identity import grouped
@@ -19,6 +21,7 @@ SHOWN_SECONDS = 30
 @require_POST
 @requires(Permission.IDENTITY_REVEAL)
 @requires_step_up(minutes=15)
+@looks_at(Member)
 def identity_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a citizen ID once, to somebody who says why; a POST, so that no address or history holds the look."""
     member = get_object_or_404(Member.objects.within(request.scope).with_household(), pk=pk)
@@ -27,7 +30,10 @@ def identity_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RevealForm(request.POST)
     template = "logbook/identity_reveal.html" + ("#number" if request.htmx else "")
     context = {"member": member, "household": member.household, "form": form, "seconds": SHOWN_SECONDS}
-    if not form.is_valid():
-        return render(request, template, context, status=422)
-    number = reveal_identity(member=member, purpose=form.cleaned_data["purpose"], by=request.user, request=request)
-    return render(request, template, context | {"number": grouped(number)})
+    if form.is_valid():
+        try:
+            said = {"purpose": form.cleaned_data["purpose"], "by": request.user, "request": request}
+            return render(request, template, context | {"number": grouped(reveal_identity(member=member, **said))})
+        except LookedUpEnough as refused:
+            form.add_error("purpose", refused.message)
+    return render(request, template, context, status=422)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from logbook.assignment_list import list_page
@@ -23,14 +24,17 @@ from logbook.views.assignments import take_report
 
 @require_GET
 @requires(Permission.ASSIGNMENT_WORK)
+@looks_through()
 def inbox(request: HttpRequest) -> HttpResponse:
     """The cases of one's agency: what waits, or everything; the most urgent first."""
     mine = Assignment.objects.within(request.scope).in_inbox_of(request.user)
     is_done = "done" in request.GET
     rows = mine.in_state(AssignmentState.DONE) if is_done else mine.exclude(state=AssignmentState.DONE)
+    page = list_page(rows, mine, request.GET)
+    shows(request, page.rows)
     context = {
         "staff": AgencyStaff.objects.within(request.scope).of_user(request.user).select_related("agency").first(),
-        "page": list_page(rows, mine, request.GET),
+        "page": page,
         "today": timezone.localdate(),
         "is_done": is_done,
         "reminder_count": Reminder.objects.within(request.scope).of_user(request.user).unseen().count(),
@@ -40,6 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.ASSIGNMENT_WORK)
+@looks_at(Assignment)
 def inbox_assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     reports = AssignmentReport.objects.within(request.scope).of_assignment(found).by_agency(found.agency)
@@ -54,6 +59,7 @@ def inbox_assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.ASSIGNMENT_WORK)
+@looks_at(Assignment)
 def inbox_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Accept a case, or give it back with the reason."""
     found = _mine(request, pk)
@@ -77,6 +83,7 @@ def inbox_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 @requires(Permission.ASSIGNMENT_WORK)
+@looks_at(Assignment)
 def inbox_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how far the work is, or that it is done, with a photo where there is one."""
     found = _mine(request, pk)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from households.models import Household
@@ -39,15 +40,18 @@ class NotRecordable(StepRefused):
 
 @require_GET
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_through()
 def kept_forms(request: HttpRequest) -> HttpResponse:
     """List the kept forms of the area, the oldest first; those decided about, on the second tab."""
     rows = Submission.objects.within(request.scope).for_list()
     shows_decided = request.GET.get("show") == "decided"
-    chosen = rows.decided() if shows_decided else rows.undecided()
-    return render(request, "logbook/kept_forms.html", {"rows": chosen[:ROWS], "shows_decided": shows_decided})
+    chosen = list((rows.decided() if shows_decided else rows.undecided())[:ROWS])
+    shows(request, chosen)
+    return render(request, "logbook/kept_forms.html", {"rows": chosen, "shows_decided": shows_decided})
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Submission)
 def kept_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one kept form beside what is in the system, and take the decision."""
     kept = get_object_or_404(Submission.objects.within(request.scope).kept().for_list(), pk=pk)

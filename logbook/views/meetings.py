@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access_log import record_access
+from accounts.choices import Action
+from accounts.looks import looks_at, looks_at_nobody, looks_through, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from households.models import Household
@@ -54,6 +56,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.MEETING_HOLD)
+@looks_through()
 def meeting_new(request: HttpRequest) -> HttpResponse:
     """Plan a meeting; households that a search found or somebody picked come along as its agenda."""
     picked = _picked(request)
@@ -69,9 +72,11 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MEETING_HOLD)
+@looks_through()
 def agenda_choose(request: HttpRequest) -> HttpResponse:
     """The households that a search finds, to be picked for an agenda, and the meetings that can take them."""
     asked, households = agenda_from(request.GET, scope=request.scope, user=request.user)
+    shows(request, households)
     planned = Meeting.objects.within(request.scope).taking_households().with_place().newest_first()[:SHOWN_MEETINGS]
     context = {
         "search": asked,
@@ -98,6 +103,7 @@ def agenda_put(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MEETING_HOLD)
+@looks_at(Meeting)
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One meeting: its agenda with what was decided, who was asked and came, and what can be done now."""
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
@@ -166,6 +172,7 @@ def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEETING_HOLD)
+@looks_at(Meeting)
 def meeting_attendee_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
     form = AttendeeForm(request.POST)
@@ -174,6 +181,7 @@ def meeting_attendee_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEETING_HOLD)
+@looks_at(Meeting)
 def meeting_addendum_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
     form = AddendumForm(request.POST)
@@ -183,6 +191,7 @@ def meeting_addendum_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MEETING_HOLD)
+@looks_at(Meeting, action=Action.PRINT)
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The minutes in the official form, for A4, with Thai digits."""
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
@@ -190,6 +199,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.MEETING_HOLD)
+@looks_at(Meeting)
 def present(request: HttpRequest, pk: UUID, item: UUID | None = None) -> HttpResponse:
     """One household at a time, for the wall; deciding goes on to the next one."""
     found = get_object_or_404(Meeting.objects.within(request.scope).with_place(), pk=pk)
@@ -201,6 +211,7 @@ def present(request: HttpRequest, pk: UUID, item: UUID | None = None) -> HttpRes
             messages.info(request, _("The agenda is empty. Put households on it first."))
             return redirect("logbook:meeting", pk)
         raise Http404 from None
+    shows(request, [slide.item])
     form = slide.form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -213,6 +224,7 @@ def present(request: HttpRequest, pk: UUID, item: UUID | None = None) -> HttpRes
 
 @require_POST
 @requires(Permission.MEETING_HOLD)
+@looks_at_nobody(reason="leads to the slide; that the names were opened is written by itself")
 def item_names(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the names of one household on the wall; who did so, and in which meeting, is written down."""
     item = get_object_or_404(AgendaItem.objects.within(request.scope).with_meeting(), pk=pk)
@@ -220,7 +232,7 @@ def item_names(request: HttpRequest, pk: UUID) -> HttpResponse:
     if str(item.pk) not in named:
         record_access(
             user=request.user,
-            action="meeting.names",
+            action=Action.MEETING_NAMES,
             subject=item.household,
             area_code=item.household.area_id,
             purpose=f"meeting {item.meeting}",
@@ -232,6 +244,7 @@ def item_names(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEETING_HOLD)
+@looks_at_nobody(reason="leads to the meeting")
 def item_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = get_object_or_404(AgendaItem.objects.within(request.scope).with_meeting(), pk=pk)
     try:
@@ -292,10 +305,11 @@ def _add(request: HttpRequest, found: Meeting, form, service, forms: dict, **mor
 
 def _read(request: HttpRequest, found: Meeting) -> dict:
     """Read what the page of a meeting and its minutes show, in a fixed number of queries."""
-    items = AgendaItem.objects.within(request.scope).of_meeting(found).with_households().in_order()
+    items = list(AgendaItem.objects.within(request.scope).of_meeting(found).with_households().in_order())
+    shows(request, items)
     return {
         "meeting": found,
-        "items": list(items),
+        "items": items,
         "attendees": list(MeetingAttendee.objects.within(request.scope).of_meeting(found).in_order()),
         "addenda": MeetingAddendum.objects.within(request.scope).of_meeting(found).with_author(),
     }

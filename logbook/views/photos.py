@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_at, looks_at_nobody
 from accounts.permissions import Permission, requires
 from households.models import Household
 from logbook.forms.photos import PhotoUploadForm
@@ -18,6 +19,7 @@ from logbook.services.photos import discard_waiting_photos, keep_photo
 
 @require_POST
 @requires(Permission.VISIT_RECORD)
+@looks_at_nobody(reason="takes in a photo, and answers its number")
 def photo_upload(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Keep one photo for a form that is still being filled; the page shows the answer beside the picture."""
     household = get_object_or_404(Household.objects.within(request.scope), pk=pk)
@@ -33,6 +35,7 @@ def photo_upload(request: HttpRequest, pk: UUID) -> JsonResponse:
 
 @require_POST
 @requires(Permission.VISIT_RECORD)
+@looks_at_nobody(reason="answers nothing")
 def photo_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a photo back that has not been sent with its form; a recorded one stays."""
     mine = Photo.objects.within(request.scope).chosen_by(request.user)
@@ -43,12 +46,14 @@ def photo_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Photo)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return _serve(request, _visible_photo(request, pk).image)
 
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Photo)
 def photo_thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return _serve(request, _visible_photo(request, pk).thumbnail)
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from accounts.state_machines import WrongState
 from households.models import Household, ThaiqmSurvey
@@ -19,6 +20,7 @@ from mpi.models import HouseholdScore
 
 
 @requires(Permission.VISIT_RECORD)
+@looks_at(Household)
 def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     score = HouseholdScore.objects.within(request.scope).of_household(household).current_first().first()
@@ -39,6 +41,7 @@ def problem_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROBLEM_CLOSE)
+@looks_at(Problem)
 def problem_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     problem = _problem(request, pk)
     form = ClosingForm(request.POST if request.method == "POST" else None, problem=problem)
@@ -54,6 +57,7 @@ def problem_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROBLEM_CLOSE)
+@looks_at(Problem)
 def problem_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     problem = _problem(request, pk)
     form = ReopeningForm(request.POST if request.method == "POST" else None)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_through, shows
 from accounts.permissions import Permission, requires
 from areas.calendar import fiscal_quarter, fiscal_quarter_days, fiscal_year
 from areas.models import Area
@@ -48,6 +49,7 @@ def progress_area(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.PROGRESS_VIEW)
+@looks_through()
 def behind(request: HttpRequest, pk: str) -> HttpResponse:
     """Show the households behind a number of the other pages."""
     page = _page(request, pk, "behind")
@@ -55,16 +57,19 @@ def behind(request: HttpRequest, pk: str) -> HttpResponse:
         raise Http404
     asked = Asked(page.year, page.later_than(page.year))
     found = BehindPage(request.GET, scope=page.scope, asked=asked, on=timezone.localdate())
+    shows(request, (row.household for row in found.rows))
     context = {"page": page, "behind": found, "may_open": Permission.HOUSEHOLD_VIEW in request.permissions}
     return render(request, "logbook/progress/households.html", context)
 
 
 @require_GET
 @requires(Permission.PROGRESS_VIEW)
+@looks_through()
 def remarks_area(request: HttpRequest, pk: str) -> HttpResponse:
     page = _page(request, pk, "remarks")
     year, quarter = _quarter(request)
     found = remarks(page.scope, fiscal_year=year, quarter=quarter, after=uuid_of(request.GET.get("after")))
+    shows(request, (remark.household for remark in found.rows))
     first, last = fiscal_quarter_days(year, quarter)
     context = {
         "page": page,

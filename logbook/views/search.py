@@ -3,7 +3,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_through, shows
+from accounts.lookups import LookedUpEnough
 from accounts.permissions import Permission, requires
+from households.models import Household
 from logbook.forms.search import SearchBox
 from logbook.models import Entry
 from logbook.neighbours import remember_results
@@ -17,6 +20,7 @@ MOST_RETURNED = 5
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def search(request: HttpRequest) -> HttpResponse:
     """The search page; to htmx its results alone, with what else they change on the page."""
     asked = Search(request.GET, scope=request.scope, user=request.user)
@@ -24,6 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     response = _page(request, asked, part=part)
     if asked.is_asked and asked.round and asked.is_valid and asked.page.rows:
         results = [row.household.pk for row in asked.page.rows]
+        shows(request, results)
         remember_results(request.session, results, address=f"{request.path}?{asked.query.urlencode()}")
     if part:
         response["HX-Push-Url"] = f"{request.path}?{asked.query.urlencode()}"
@@ -32,23 +37,34 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def identity_search(request: HttpRequest) -> HttpResponse:
     """Take the whole form with the box, which may name a person: what was typed never stands in an address."""
     asked = Search(request.POST, scope=request.scope, user=request.user)
     box = SearchBox(request.POST)
-    if box.is_valid() and box.number:
-        household = household_of_number(number=box.number, scope=request.scope, by=request.user, request=request)
-        if household:
-            return redirect("logbook:household", household.pk)
-        box.add_error("text", _("Nobody with this number was found in your area."))
+    if box.is_valid() and box.number and (household := _found_by_number(request, box)):
+        return redirect("logbook:household", household.pk)
     if not box.is_valid():
         return _page(request, asked, box=box)
     text = box.cleaned_data["text"]
     return redirect(asked.address(q=str(keep_typed(text=text, by=request.user).pk) if text else None))
 
 
+def _found_by_number(request: HttpRequest, box: SearchBox) -> Household | None:
+    """Return the household of the number in the box, or let the box say why there is none."""
+    try:
+        found = household_of_number(number=box.number, scope=request.scope, by=request.user, request=request)
+    except LookedUpEnough as refused:
+        box.add_error("text", refused.message)
+        return None
+    if found is None:
+        box.add_error("text", _("Nobody with this number was found in your area."))
+    return found
+
+
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_through()
 def worklist_counts(request: HttpRequest) -> HttpResponse:
     """The page before a search, with the counts of the worklists for whoever pressed for them."""
     asked = Search(request.GET, scope=request.scope, user=request.user)
@@ -65,5 +81,7 @@ def _page(request: HttpRequest, asked: Search, *, box: SearchBox | None = None, 
     box = box or SearchBox(initial={"text": asked.text})
     is_wrong = bool(box.errors) or (asked.is_asked and asked.round is not None and not asked.is_valid)
     returned = [] if asked.is_asked else Entry.objects.within(request.scope).back_with(request.user).with_names()
-    context = {"search": asked, "box": box, "worklists": lists, "returned": returned[:MOST_RETURNED]}
+    returned = list(returned[:MOST_RETURNED])
+    shows(request, returned)
+    context = {"search": asked, "box": box, "worklists": lists, "returned": returned}
     return render(request, f"logbook/search.html{part}", context, status=422 if is_wrong else 200)

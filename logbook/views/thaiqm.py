@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.models import Household, ThaiqmSurvey
 from households.services.change import require_current_round
@@ -14,6 +15,7 @@ from logbook.views.receipts import back_to_household, sent_before, typed
 
 
 @requires(Permission.VISIT_RECORD)
+@looks_at(Household)
 def thaiqm_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for both parts of this round's survey, beginning with what is known; an earlier one stays behind it."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)

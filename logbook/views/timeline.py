@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.looks import looks_at
 from accounts.permissions import Permission, requires
 from households.models import Household, SurveyRound
 from logbook.case_file import has_records, read_case_file
@@ -17,6 +18,7 @@ HAPPENINGS_A_PAGE = 50
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Household)
 def household_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that everybody did for a household; what is no kind or agency of it shows nothing."""
     households = (

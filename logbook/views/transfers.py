@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from households.models import Household, Member
 from logbook.forms.steps import ReasonForm, StepForm
@@ -28,25 +29,31 @@ from logbook.views.receipts import sent_before, typed
 
 @require_GET
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_through()
 def transfers(request: HttpRequest) -> HttpResponse:
     """The inbox: what waits for an answer here, what was asked from here, who left and who came."""
     rows = Transfer.objects.within(request.scope).for_list()
-    return render(request, "logbook/transfers.html", {"list": TransferList(rows, request)})
+    found = TransferList(rows, request)
+    shows(request, [*found.rows, *found.unread])
+    return render(request, "logbook/transfers.html", {"list": found})
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Household)
 def household_transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
     return _ask(request, household, None)
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Member)
 def member_transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = get_object_or_404(Member.objects.within(request.scope).present().with_place(), pk=pk)
     return _ask(request, member.household, member)
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Transfer)
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a request to both sides: to the receiver no more than he needs, and the form by which he accepts."""
     found = _transfer(request, pk)
@@ -66,6 +73,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Transfer)
 def transfer_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, form = _transfer(request, pk), ReasonForm(request.POST)
     if form.is_valid() and form.accepted(refuse_transfer, transfer=found, by=request.user, **form.cleaned_data):
@@ -76,6 +84,7 @@ def transfer_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Transfer)
 def transfer_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, form = _transfer(request, pk), StepForm(request.POST)
     if form.is_valid() and form.accepted(withdraw_transfer, transfer=found, by=request.user):
@@ -86,6 +95,7 @@ def transfer_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HOUSEHOLD_EDIT)
+@looks_at(Transfer)
 def transfer_seen(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, form = _transfer(request, pk), StepForm(request.POST)
     if form.is_valid() and form.accepted(acknowledge_transfer, transfer=found, by=request.user):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.looks import looks_at, looks_at_nobody
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from areas.formats import short_time
@@ -35,6 +36,7 @@ from logbook.services.visits import take_in_visit
 
 
 @requires(Permission.VISIT_RECORD)
+@looks_at(Household)
 def visit_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a visit, keep what was typed whatever happens, and take the sheet in once."""
     household = get_object_or_404(Household.objects.within(request.scope).with_area(), pk=pk)
@@ -47,6 +49,7 @@ def visit_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.VISIT_RECORD)
+@looks_at_nobody(reason="takes in what is being typed, and answers the time")
 def visit_draft(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Keep what was typed so far; the page asks for it while somebody types."""
     household = get_object_or_404(Household.objects.within(request.scope), pk=pk)
@@ -56,6 +59,7 @@ def visit_draft(request: HttpRequest, pk: UUID) -> JsonResponse:
 
 @require_POST
 @requires(Permission.VISIT_RECORD)
+@looks_at_nobody(reason="leads to the form, empty")
 def visit_draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start anew: the draft goes, and with it the photos that waited for it."""
     household = get_object_or_404(Household.objects.within(request.scope), pk=pk)
@@ -65,6 +69,7 @@ def visit_draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HOUSEHOLD_VIEW)
+@looks_at(Visit)
 def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a recorded visit: its receipt, what it changed, what was done."""
     visit = get_object_or_404(Visit.objects.within(request.scope).with_record(), pk=pk)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access_log import record_access
+from accounts.choices import Action
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.state_machines import NotPermitted, StepRefused
@@ -18,8 +19,6 @@ from reports.exports import store
 from reports.machines import EXPORT
 from reports.models import JOB_KIND, Export
 from reports.services.alarms import raise_alarm
-
-REQUEST, APPROVE, REFUSE, DOWNLOAD = "export.request", "export.approve", "export.refuse", "export.download"
 
 
 class OwnRequest(StepRefused):
@@ -67,7 +66,13 @@ def _decide(export: Export, step: str, by: User, at: datetime, note: str, reques
     if current.requested_by_id == by.pk:
         raise OwnRequest
     move(current, step, by=by, reason=note, decided_by=by, decided_at=at, decision_note=note)
-    write_down(APPROVE if step == "approve" else REFUSE, current, by, note or current.reason, request)
+    write_down(
+        Action.EXPORT_APPROVE if step == "approve" else Action.EXPORT_REFUSE,
+        current,
+        by,
+        note or current.reason,
+        request,
+    )
     if current.state == ExportState.MAKING:
         _request_job(current, current.requested_by)
     return current
@@ -117,7 +122,7 @@ def _hand_over(export: Export, by: User, at: datetime, request) -> Iterator[byte
     export.first_downloaded_at = export.first_downloaded_at or at
     with pghistory.context(user=by.pk):
         export.save(update_fields=["download_count", "first_downloaded_at"])
-    write_down(DOWNLOAD, export, by, export.reason, request)
+    write_down(Action.EXPORT_DOWNLOAD, export, by, export.reason, request)
     return store.kept_file(export)
 
 
@@ -144,7 +149,7 @@ def fail(export: Export, failure: ExportFailure) -> Export:
     return current
 
 
-def write_down(action: str, export: Export, by: User, purpose: str, request) -> None:
+def write_down(action: Action, export: Export, by: User, purpose: str, request) -> None:
     """Write into the access log who does what with a file, and why."""
     record_access(
         user=by, action=action, subject=export, area_code=export.area_id or "", purpose=purpose[:200], request=request

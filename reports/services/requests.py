@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from accounts.choices import Action
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.state_machines import NotPermitted, StepRefused
@@ -27,7 +28,7 @@ from reports.exports.topics import TOPICS
 from reports.models import Export, SavedReport
 from reports.pivots.spec import PivotSpec
 from reports.services.alarms import raise_alarm
-from reports.services.exports import REQUEST, begin, write_down
+from reports.services.exports import begin, write_down
 
 
 class QuotaReached(StepRefused):
@@ -186,7 +187,7 @@ def _open(client_uuid: UUID, scope: Scope, by: User, at: datetime, request, fiel
             requested_at=at,
             **fields,
         )
-    write_down(REQUEST, export, by, export.reason, request)
+    write_down(Action.EXPORT_REQUEST, export, by, export.reason, request)
     return export if export.with_identity else begin(export=export, by=by)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from tests.people import make_user
 from tpmap.navigation import MENU, Group, Link, menu_of
 
 EVERYBODY = (
@@ -44,5 +45,9 @@ def test_a_page_and_those_below_it_light_one_link(link: Link, district_chief, su
         assert current == [reverse(link.view)]
 
 
-def test_whoever_may_go_nowhere_has_an_empty_menu(auditor):
-    assert menu_of(asked(auditor)) == []
+def test_an_auditor_goes_to_the_logs_alone(auditor):
+    assert hrefs(menu_of(asked(auditor))) == [reverse("logbook:looks"), reverse("accounts:audit")]
+
+
+def test_whoever_may_go_nowhere_has_an_empty_menu(areas):
+    assert menu_of(asked(make_user("nobody", "ไม่มี", "ตำแหน่ง"))) == []

@@ -33,8 +33,10 @@ from tpmap.demonstration.copying import copy_in, random_uuid, refresh_statistics
 from tpmap.demonstration.entries import save_entries
 from tpmap.demonstration.families import Family, make_families
 from tpmap.demonstration.given_away import save_given_away
+from tpmap.demonstration.looks import save_looks
 from tpmap.demonstration.members import make_member
 from tpmap.demonstration.officers import save_officers
+from tpmap.demonstration.own_data import own_data
 from tpmap.demonstration.thaiqm import survey_of
 
 # Each province has its own hundred thousand numbers, so that two provinces never share one.
@@ -118,6 +120,9 @@ def fill(*, area_code: str, household_count: int, seed_number: int, favourites: 
         on=on,
     )
     save_exports(Random(f"{area_code}/{seed_number}/exports"), area_code, rounds[-1].year, on)  # noqa: S311 – repeatable
+    looked_at = [house.household for house in houses if house.household.area_id[:6] in favourites][:40]
+    copy_in(own_data(Random(f"{area_code}/{seed_number}/own-data"), looked_at, teams, on))  # noqa: S311 – repeatable
+    save_looks(Random(f"{area_code}/{seed_number}/looks"), looked_at, on)  # noqa: S311 – repeatable on purpose
     return Seeded(len(houses), members, visits, time.monotonic() - started)
 
 

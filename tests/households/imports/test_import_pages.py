@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.choices import Action
 from accounts.models import AccessLogEntry
-from households.imports import desk, services
+from households.imports import services
 from households.imports.refusals import FILE_REFUSALS
 from households.models import Household, ImportBatch, ImportState
 from jobs.models import Job, JobState
@@ -269,7 +270,7 @@ def test_the_corrected_rows_join_the_same_import(province, checked):
 
 def test_who_downloads_the_rows_is_written_down(province, checked, provincial_officer):
     answer = province.post(page_of(checked, "import-errors"))
-    entry = AccessLogEntry.objects.get(action=desk.DOWNLOAD_ERRORS)
+    entry = AccessLogEntry.objects.get(action=Action.IMPORT_ERRORS)
     assert (entry.user, entry.subject_id, entry.area_code) == (provincial_officer, str(checked.pk), "84")
     assert answer["Cache-Control"] == "no-store"
     assert province.get(page_of(checked, "import-errors")).status_code == 405

@@ -1,4 +1,4 @@
-"""Small counts: a table for somebody who may not see persons tells of no one to four of them. See ADR 33.
+"""Small counts: a table for somebody who may not see persons tells of no one to four of them. See ADR 34.
 
 A part of a cell (households, poor persons, …) is hidden where it counts one to four, and with it every measure that is
 computed from it; money and points are, where they are those of so few; all of a cell is, where one to four households

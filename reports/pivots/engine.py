@@ -148,8 +148,8 @@ def _answer(
         raise TooLarge(len(parts))
     numbers = Numbers(spec, plan, population)
     cells = {place: numbers.of(place, own) for place, own in parts.items()}
-    is_count = {name: part.is_count for name, part in plan.parts.items()}
-    return Answer(cells, marks_of(spec.shown, parts, counts=is_count.get) if spec.hides_small else {})
+    counted_by = {name: part.counted_by for name, part in plan.parts.items()}
+    return Answer(cells, marks_of(spec.shown, parts, counted_by) if spec.hides_small else {})
 
 
 def plan_of(
@@ -159,7 +159,8 @@ def plan_of(
     on = timezone.localdate(at)
     parts = {name: topic.parts[name] for measure in spec.shown for name in sorted(measure.parts)}
     if spec.hides_small:
-        parts |= {HOUSEHOLDS: topic.parts[HOUSEHOLDS]}
+        counts = {HOUSEHOLDS, *(part.counted_by for part in parts.values() if part.counted_by)}
+        parts |= {name: topic.parts[name] for name in sorted(counts)}
     if topic.fact_is_household and len(years) == 1:
         parts = {name: _of_facts(part) for name, part in parts.items()}
     failures = tuple((topic.fields[one.field], one.values) for one in spec.filters if topic.fields[one.field].fans_out)

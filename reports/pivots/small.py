@@ -1,13 +1,14 @@
 """Small counts: a table for somebody who may not see persons tells of no one to four of them. See ADR 33.
 
 A part of a cell (households, poor persons, …) is hidden where it counts one to four, and with it every measure that is
-computed from it; all of a cell is, where one to four households stand in it. What a total less its other cells would
+computed from it; money and points are, where they are those of so few; all of a cell is, where one to four households
+stand in it. What a total less its other cells would
 tell is covered, too: of every line that adds up, so many cells are hidden that each small one may still be any of one
 to four.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import ClassVar
@@ -18,15 +19,13 @@ from reports.pivots.table import FEWEST, TOTAL, Cell, Hidden, Key
 HOUSEHOLDS = "households"
 Place = tuple[Key, Key]
 PartsOf = Mapping[Place, Parts]
-
-
 Marks = Mapping[Place, tuple[Hidden | None, ...]]
 
 
-def marks_of(measures: tuple[Measure, ...], parts: PartsOf, *, counts: Callable[[str], bool]) -> Marks:
-    """Return for each place with something to hide why each measure is; `counts` tells counts from baht and points."""
+def marks_of(measures: tuple[Measure, ...], parts: PartsOf, counted_by: Mapping[str, str]) -> Marks:
+    """Return for each place with something to hide why each measure is; `counted_by` as of `topics.Part`, by name."""
     names = {name for measure in measures for name in measure.parts}
-    hidden = {name: Cover.of(parts, name, is_count=counts(name)).hidden for name in names}
+    hidden = {name: Cover.of(parts, name, counted_by[name]).hidden for name in names}
     found = {
         place: tuple(_worst(hidden[name].get((*place[0], *place[1])) for name in measure.parts) for measure in measures)
         for place in parts
@@ -127,15 +126,16 @@ class Cover:
                     self.lines[at, _over(key, at)].append(key)
 
     @classmethod
-    def of(cls, parts: PartsOf, name: str, *, is_count: bool) -> "Cover":
+    def of(cls, parts: PartsOf, name: str, counted_by: str = "") -> "Cover":
         """Return the cover of the part called `name`, with all that has to be covered."""
+        counts = (HOUSEHOLDS, counted_by or name)
         numbers = {(*row, *column): own.get(name, 0) for (row, column), own in parts.items()}
         small = {
             (*row, *column)
             for (row, column), own in parts.items()
-            if 0 < own.get(HOUSEHOLDS, 0) < FEWEST or (is_count and 0 < own.get(name, 0) < FEWEST)
+            if any(0 < own.get(count, 0) < FEWEST for count in counts)
         }
-        found = cls(numbers, small, is_count=is_count)
+        found = cls(numbers, small, is_count=not counted_by)
         found.complete()
         return found
 

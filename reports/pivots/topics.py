@@ -42,8 +42,8 @@ class Part:
     """A whole number of each fact, NULL where it has none, and over what it is summed.
 
     At the level of failures it is another part (`of`), times the indicator's points where it is `weighted`. What
-    `varies_by_round` has no total over several rounds: a family has other members every year. All but money and points
-    is a count, of which few could be known.
+    `varies_by_round` has no total over several rounds: a family has other members every year. Money and points are
+    `counted_by` those whose they are; everything else is a count itself.
     """
 
     expression: Callable[[Places], Expression] | None = None
@@ -51,7 +51,7 @@ class Part:
     varies_by_round: bool = False
     of: str = ""
     is_weighted: bool = False
-    is_count: bool = True
+    counted_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ BY_HOUSEHOLD = {
     "persons": Part(_PERSONS, varies_by_round=True),
     "poor_households": Part(_where(_is_poor), varies_by_round=True),
     "poor_persons": Part(_where(_is_poor, _PERSONS), varies_by_round=True),
-    "poor_points": Part(_where(_is_poor, _points_of(_PERSONS)), varies_by_round=True, is_count=False),
+    "poor_points": Part(_where(_is_poor, _points_of(_PERSONS)), varies_by_round=True, counted_by="poor_persons"),
     "failing_households": Part(_where(_is_failing), varies_by_round=True),
     "failing_persons": Part(_where(_is_failing, _PERSONS), varies_by_round=True),
     "card_holders": Part(_score("card_holder_count"), varies_by_round=True),
@@ -140,11 +140,11 @@ BY_HOUSEHOLD = {
     "income_satang": Part(
         lambda at: F(f"{at.score}income_per_head_satang") * F(f"{at.score}member_count"),
         varies_by_round=True,
-        is_count=False,
+        counted_by="persons_with_income",
     ),
     "failures": Part(level=Level.FAILURE, of="failing_households", varies_by_round=True),
     "suffered_points": Part(
-        level=Level.FAILURE, of="poor_persons", is_weighted=True, varies_by_round=True, is_count=False
+        level=Level.FAILURE, of="poor_persons", is_weighted=True, varies_by_round=True, counted_by="poor_persons"
     ),
 }
 # Of members: each fact is one person, and households are counted apart.
@@ -153,11 +153,11 @@ BY_MEMBER = {
     "persons": Part(_one, varies_by_round=True),
     "poor_households": Part(_where(_is_poor), Level.HOUSEHOLD, varies_by_round=True),
     "poor_persons": Part(_where(_is_poor), varies_by_round=True),
-    "poor_points": Part(_where(_is_poor, _points_of(_one)), varies_by_round=True, is_count=False),
+    "poor_points": Part(_where(_is_poor, _points_of(_one)), varies_by_round=True, counted_by="poor_persons"),
     "failing_persons": Part(_where(_is_failing), varies_by_round=True),
     "card_holders": Part(_where(_of_fact(has_welfare_card=True)), varies_by_round=True),
     "suffered_points": Part(
-        level=Level.FAILURE, of="poor_persons", is_weighted=True, varies_by_round=True, is_count=False
+        level=Level.FAILURE, of="poor_persons", is_weighted=True, varies_by_round=True, counted_by="poor_persons"
     ),
 }
 # Of records: the households behind them, each once, and their people.
@@ -179,7 +179,7 @@ BY_ROLLUP = BY_HOUSEHOLD | {
     "poor_households": _summed(_is_poor),
     "failing_households": _summed(_is_failing),
     "persons_with_income": Part(_score("persons_with_income"), varies_by_round=True),
-    "income_satang": Part(_score("income_satang"), varies_by_round=True, is_count=False),
+    "income_satang": Part(_score("income_satang"), varies_by_round=True, counted_by="persons_with_income"),
 }
 
 SCORES = Places(household_id="household_id", area="area_code")
@@ -296,7 +296,7 @@ DECLARED = (
             "problems": Part(_one),
             "open_problems": Part(_where(lambda at: ~Q(**{f"{at.fact}state__in": CLOSED_STATES}))),
             "resolved_problems": Part(_where(_of_fact(state=ProblemState.RESOLVED))),
-            "debt_satang": Part(lambda at: F(f"{at.fact}debt_satang"), is_count=False),
+            "debt_satang": Part(lambda at: F(f"{at.fact}debt_satang"), counted_by="problems"),
         },
     ),
     Topic(
@@ -310,7 +310,7 @@ DECLARED = (
         BEHIND_RECORDS
         | {
             "activities": Part(_one),
-            "amount_satang": Part(lambda at: F(f"{at.fact}amount_satang"), is_count=False),
+            "amount_satang": Part(lambda at: F(f"{at.fact}amount_satang"), counted_by="activities"),
             "solved_activities": Part(_where(_of_fact(result=HelpResult.SOLVED))),
         },
     ),

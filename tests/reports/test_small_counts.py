@@ -33,9 +33,7 @@ PAGE, API, FILE = f"/reports/pivot/?{QUERY}", f"/api/v1/pivots/table/?{QUERY}", 
 
 def hidden_of(numbers: dict) -> dict:
     """Return what of a part is hidden, by key; each number is that of households."""
-    return Cover.of(
-        {(key, ()): {"households": number} for key, number in numbers.items()}, "households", is_count=True
-    ).hidden
+    return Cover.of({(key, ()): {"households": number} for key, number in numbers.items()}, "households").hidden
 
 
 class TestWhatIsCovered:
@@ -213,6 +211,14 @@ def test_who_sees_persons_may_look_at_it_as_it_can_be_passed_on(client_of, provi
     passed_on = client.get(link.address)
     assert "<5" in {number.text for row in passed_on.context["sheet"].rows for number in row.numbers}
     assert f"/exports/pivot/?{passed_on.context['design'].query}".replace("&", "&amp;") in passed_on.content.decode()
+
+
+def test_money_and_points_hide_with_those_whose_they_are(make_household):
+    for number in range(20):
+        score(make_household(), *(["MPI15"] if number == 0 else []), member_count=2)
+    asked = {"measures": "households,adjusted_headcount_ratio", "small": "hidden"}
+    table = compute(PivotSpec.parse(asked), scope=Scope(("84",)), at=NOON)
+    assert table.cell((), ()) == (20, None)
 
 
 def test_a_change_hides_with_the_number_it_comes_from(make_household):

@@ -33,9 +33,7 @@ PAGE, API, FILE = f"/reports/pivot/?{QUERY}", f"/api/v1/pivots/table/?{QUERY}", 
 
 def hidden_of(numbers: dict) -> dict:
     """Return what of a part is hidden, by key; each number is that of households."""
-    return Cover.of(
-        {(key, ()): {"households": number} for key, number in numbers.items()}, "households", is_count=True
-    ).hidden
+    return Cover.of({(key, ()): {"households": number} for key, number in numbers.items()}, "households").hidden
 
 
 class TestWhatIsCovered:

@@ -3,6 +3,7 @@
 A page that writes an error to the console, or breaks its own Content-Security-Policy, fails the journey.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from tests.e2e.site import running_site
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "screenshots"
+PICTURES = os.environ.get("PICTURES") == "1"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 THAI = {"locale": "th-TH", "timezone_id": "Asia/Bangkok"}
 PHONE = THAI | {
     "viewport": {"width": 360, "height": 800},
     "has_touch": True,
     "is_mobile": True,
-    "device_scale_factor": 2,
+    "device_scale_factor": 2 if PICTURES else 1,
 }
 DESK = THAI | {"viewport": {"width": 1366, "height": 768}}
 # Chromium says this of every refusal (404, 422); where one is wanted, the journey checks it itself.
@@ -100,9 +102,14 @@ def signed_in(site):
 
 @pytest.fixture
 def shot():
-    """Writes a picture of the whole page to the ignored folder screenshots/, named after journey step and width."""
+    """Writes a picture of the whole page to the ignored folder screenshots/, named after journey step and width.
+
+    Only with `PICTURES=1`, for whoever wants to look at them.
+    """
 
     def take(page, name):
+        if not PICTURES:
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         page.evaluate("document.fonts.ready")
         page.screenshot(path=SCREENSHOTS / f"{name}-{page.viewport_size['width']}.png", full_page=True)

@@ -50,9 +50,11 @@ SEALED = """
 """
 # The highest number whose row was made early enough; the newest are looked at first, and are few.
 SETTLED = "SELECT {key} FROM {table} WHERE {made} < %s ORDER BY {key} DESC LIMIT 1"
+# Of people and programs in this database; a vacuum adds no rows.
 TRANSACTIONS = """
-    SELECT virtualtransaction FROM pg_locks
+    SELECT virtualtransaction FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE locktype = 'virtualxid' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid()
+        AND datname = current_database() AND usesysid IS NOT NULL
 """
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, F, Func
+from django.db.models import Count, F, Func, UUIDField
 
 from accounts.choices import Action
 from accounts.models import AccessLogEntry, User
@@ -70,7 +70,7 @@ class Breach:
     @cached_property
     def listed(self) -> set[UUID]:
         """The families that stood in a list."""
-        shown = self._log.order_by().annotate(one=Func(F("shown"), function="unnest"))
+        shown = self._log.order_by().annotate(one=Func(F("shown"), function="unnest", output_field=UUIDField()))
         return set(shown.values_list("one", flat=True).distinct())
 
     @cached_property

@@ -57,6 +57,11 @@ class EntryFile:
     def people(self) -> list[RecordDifferences]:
         return [record for record in self.records if record.is_person]
 
+    @property
+    def others(self) -> list[Member]:
+        """The people of the register who stand beside them, to be compared."""
+        return [candidate.member for record in self.records for candidate in record.candidates]
+
 
 def read_entry(entry: Entry, *, scope: Scope) -> EntryFile:
     """Read an entry, whose household and areas are loaded, in at most six queries; `scope` is the reader's."""

@@ -12,7 +12,7 @@ from households.models import Household, Member
 
 # Of no use to anybody who reads it: seals, what only orders lists; and the tables of nothing else, or of no family.
 UNREADABLE = ("identity_sealed", "identity_lookup", "sort_key")
-OF_THE_MACHINE = ("accounts.Decoy", "households.NamePosting")
+OF_THE_MACHINE = ("accounts.AccessLogEntry", "accounts.Decoy", "households.NamePosting")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _kinds() -> Iterator[type[Model]]:
         family = next((one for one in model._meta.concrete_fields if one.name == "household"), None)
         is_of_family = isinstance(family, ForeignKey) and family.related_model is Household
         is_record = model._meta.label not in OF_THE_MACHINE and not getattr(model, "pgh_tracked_model", None)
-        if is_of_family and family.db_constraint and is_record:
+        if is_of_family and is_record:
             yield model
 
 

@@ -48,6 +48,11 @@ class LookPage:
     rows: list[LookRow]
     older: int | None
 
+    @property
+    def families(self) -> list[Household]:
+        """The families that the page names."""
+        return [row.household for row in self.rows if row.household]
+
 
 def looks_at(household: Household, *, page: str | None) -> tuple[Page, list[LookRow]]:
     """Return who looked at a family, alone or in a list, the newest first. Three queries, however many months."""

@@ -133,7 +133,7 @@ def _page(request: HttpRequest, form: DecisionForm, *, entry: Entry | None = Non
     # What a page fetches ahead nobody has looked at yet.
     if queue.shown and "X-Look-Ahead" not in request.headers:
         look_at(entry=queue.shown, by=request.user, at=now)
-    shows(request, queue.entries)
+    shows(request, [*queue.entries, *(queue.file.others if queue.file else ())])
     context = {
         "queue": queue,
         "form": form,

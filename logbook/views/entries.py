@@ -62,6 +62,7 @@ def household_add(request: HttpRequest) -> HttpResponse:
         **_by_now(request),
     ):
         return back_to_household(request, household, form.done, _entered(), section="members")
+    shows(request, _others(form, *form.people))
     return render(request, "logbook/household_add.html", {"form": form}, status=status_of(form))
 
 
@@ -87,6 +88,7 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_by_now(request),
     ):
         return back_to_household(request, household, form.done, _entered(), section="members")
+    shows(request, _others(form))
     context = {"household": household, "form": form}
     return render(request, "logbook/member_add.html", context, status=status_of(form))
 
@@ -156,9 +158,11 @@ def _entry(request: HttpRequest, pk: UUID) -> Entry:
 
 def _entry_page(request: HttpRequest, found: Entry, form, *, reason_form=None, asked: str = "") -> HttpResponse:
     steps = {step.name for step in ENTRY.open_steps(found.state, request.permissions)}
+    file = read_entry(found, scope=request.scope)
+    shows(request, file.others)
     context = {
         "entry": found,
-        "file": read_entry(found, scope=request.scope),
+        "file": file,
         "form": reason_form or form,
         "evidence_form": form,
         "reason_form": reason_form or StepReasonForm(),
@@ -168,6 +172,11 @@ def _entry_page(request: HttpRequest, found: Entry, form, *, reason_form=None, a
     }
     is_wrong = form.is_bound or reason_form is not None
     return render(request, "logbook/entry.html", context, status=422 if is_wrong else 200)
+
+
+def _others(*forms) -> list[Member]:
+    """Return the people of the register whom a form shows, because who was typed in may be one of them."""
+    return [candidate.member for form in forms if form.duplicates for candidate in form.duplicates.candidates]
 
 
 def _by_now(request: HttpRequest) -> dict:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.looks import looks_at
+from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
 from areas.scope import Scope
 from households.models import Household
@@ -27,17 +27,21 @@ def household_looks(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.ACCESS_LOG_VIEW)
+@looks_through()
 def area_looks(request: HttpRequest) -> HttpResponse:
     """What was looked at in one's area, month by month, of everybody or of one person."""
     asked = looks.AreaLooks(request.GET, scope=request.scope, seen=_seen(request), on=timezone.localdate())
+    shows(request, asked.page.families)
     return render(request, "logbook/looks/area.html", {"asked": asked, "page": asked.page})
 
 
 @require_GET
+@looks_through()
 def my_looks(request: HttpRequest) -> HttpResponse:
     """What this person has looked at: nobody is watched without his knowing it."""
     before = looks.number(request.GET.get("before"))
     page = looks.looks_of(request.user, scope=_seen(request), before=before)
+    shows(request, page.families)
     return render(request, "logbook/looks/mine.html", {"page": page, "is_first": before is None})
 
 

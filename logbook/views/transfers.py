@@ -145,6 +145,7 @@ def _after_asking(request: HttpRequest, body: dict) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Transfer, *, form=None, refusal=None, status: int = 200) -> HttpResponse:
+    shows(request, [home.pk for home in getattr(form, "found", ())])
     is_receiver = found.is_waiting and request.scope.covers(found.to_area_id)
     is_sender = request.scope.covers(found.from_area_id)
     context = {

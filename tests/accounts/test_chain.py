@@ -1,7 +1,7 @@
 """Whoever rules the database itself can change what is never changed. The chain finds him, and names the row."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pghistory
@@ -21,7 +21,6 @@ from households.models import Household
 from logbook.models import Problem
 from tests.case import make_case
 
-SETTLED = timezone.now() + timedelta(minutes=11)
 LOG = "accounts_accesslogentry"
 
 
@@ -42,8 +41,13 @@ def looked(case, client_of, subdistrict_officer, account_admin):
 
 @pytest.fixture
 def sealed(looked):
-    chain.extend(at=SETTLED)
+    chain.extend(at=settled())
     return looked
+
+
+def settled() -> datetime:
+    """Return a moment by which all that was written so far has settled."""
+    return timezone.now() + timedelta(minutes=11)
 
 
 def as_ruler(sql: str, *params) -> None:
@@ -53,7 +57,7 @@ def as_ruler(sql: str, *params) -> None:
 
 
 def found() -> list[tuple[str, str, list[int]]]:
-    return [(one["table"], one["what"], one["rows"]) for one in chain.check(at=SETTLED).faults]
+    return [(one["table"], one["what"], one["rows"]) for one in chain.check(at=settled()).faults]
 
 
 def test_every_table_of_history_is_in_the_chain():
@@ -69,7 +73,7 @@ def test_every_table_of_history_is_in_the_chain():
 
 
 def test_what_was_sealed_is_found_whole(sealed):
-    outcome = chain.check(at=SETTLED)
+    outcome = chain.check(at=settled())
     rows = AccessLogEntry.objects.count() + Problem.events.rel.related_model.objects.count()
     assert (outcome.is_whole, outcome.faults) == (True, [])
     assert outcome.row_count > rows
@@ -77,10 +81,10 @@ def test_what_was_sealed_is_found_whole(sealed):
 
 
 def test_nothing_is_sealed_twice_and_what_is_new_is_sealed_next(sealed, client_of, subdistrict_officer):
-    assert chain.extend(at=SETTLED) == 0
+    assert chain.extend(at=settled()) == 0
     client_of(subdistrict_officer).get(reverse("logbook:household", args=[sealed.household.pk]))
-    assert chain.extend(at=SETTLED) == 1
-    assert chain.check(at=SETTLED).is_whole
+    assert chain.extend(at=settled()) == 1
+    assert chain.check(at=settled()).is_whole
 
 
 def test_what_has_not_settled_waits(looked):
@@ -91,15 +95,15 @@ def test_an_open_transaction_keeps_the_chain_waiting(looked, monkeypatch):
     """Its rows have low numbers, and are not to be seen yet: sealed without them, the chain would break."""
     monkeypatch.setattr(chain, "_open_transactions", lambda: {"9/9"})
     monkeypatch.setattr(chain, "PATIENCE_SECONDS", 0)
-    assert chain.extend(at=SETTLED) == 0
+    assert chain.extend(at=settled()) == 0
     assert not ChainLink.objects.exists()
 
 
 @pytest.mark.parametrize("rows", [1, 2, 20_000])
 def test_links_of_any_length_hold(looked, monkeypatch, rows):
     monkeypatch.setattr(chain, "ROWS_A_LINK", rows)
-    chain.extend(at=SETTLED)
-    assert chain.check(at=SETTLED).is_whole
+    chain.extend(at=settled())
+    assert chain.check(at=settled()).is_whole
 
 
 def test_a_changed_row_is_named(sealed):
@@ -133,7 +137,7 @@ def test_somebody_else_made_the_author_is_found(looked, district_officer, outsid
     with pghistory.context(user=district_officer.pk):
         Household.objects.filter(pk=looked.household.pk).update(phone="077000000")
     event = looked.household.events.order_by("pgh_id").last()
-    chain.extend(at=SETTLED)
+    chain.extend(at=settled())
     blamed = f'{{"user": {outsider.pk}}}'
     as_ruler("UPDATE pghistory_context SET metadata = %s WHERE id = %s", blamed, event.pgh_context_id)
     assert ("households_householdevent", FaultKind.ROWS_CHANGED, [event.pk]) in found()
@@ -158,7 +162,7 @@ def test_a_link_taken_out_is_missed(sealed):
 
 
 def test_the_application_itself_changes_no_link_and_no_check(sealed):
-    chain.check(at=SETTLED)
+    chain.check(at=settled())
     for table in ("accounts_chainlink", "accounts_chaincheck"):
         for sql in ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"):
             with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
@@ -168,7 +172,7 @@ def test_the_application_itself_changes_no_link_and_no_check(sealed):
 def test_the_work_grows_with_the_tables_and_not_with_the_rows(sealed, case, client_of, subdistrict_officer):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
-            chain.extend(at=SETTLED)
+            chain.extend(at=settled())
         return len(captured)
 
     client_of(subdistrict_officer).get(reverse("logbook:household", args=[case.household.pk]))
@@ -204,7 +208,7 @@ class TestTheCommand:
 
 class TestThePage:
     def test_an_auditor_reads_that_it_is_whole(self, sealed, client_of, auditor):
-        chain.check(at=SETTLED)
+        chain.check(at=settled())
         answer = client_of(auditor).get(reverse("accounts:audit"))
         assert "ครบถ้วน" in answer.content.decode()
         assert ChainCheck.objects.get().head in answer.content.decode()
@@ -212,7 +216,7 @@ class TestThePage:
     def test_a_broken_chain_stands_in_the_menu_and_on_the_page(self, sealed, client_of, auditor):
         entry = AccessLogEntry.objects.order_by("id")[0]
         as_ruler(f"UPDATE {LOG} SET network = 'x' WHERE id = %s", entry.pk)  # noqa: S608 – a constant
-        chain.check(at=SETTLED)
+        chain.check(at=settled())
         told = client_of(auditor).get(reverse("accounts:audit")).content.decode()
         assert "มีแถวถูกแก้ไข" in told
         assert str(entry.pk) in told

@@ -33,7 +33,7 @@ def page_of(household) -> str:
 
 def test_a_chief_reads_who_looked_at_a_family_when_and_how(looked, client_of, district_chief, subdistrict_officer):
     told = client_of(district_chief).get(page_of(looked)).content.decode()
-    for word in (str(subdistrict_officer), "จินตนา", "เปิดดูหน้า", "เห็นในรายการ", "127.0.0.0"):
+    for word in (str(subdistrict_officer), "จินตนา", "เปิดดูหน้า", "อ่านผ่านโปรแกรม", "127.0.0.0"):
         assert word in told
     assert looked.members.get().last_name in told
 
@@ -111,8 +111,8 @@ def test_older_looks_are_a_press_away(household, client_of, district_chief, subd
         second = client.get(page, {"before": first.older}).context["page"]
         assert (len(first.rows), len(second.rows), second.older) == (50, 10, None)
         assert not {row.entry.pk for row in first.rows} & {row.entry.pk for row in second.rows}
-    client = client_of(district_chief)
-    assert len(client.get(page_of(household), {"page": 2}).context["rows"]) == 10
+    second = client_of(district_chief).get(page_of(household), {"page": 2})
+    assert second.context["page"].paginator.count - 50 == len(second.context["rows"]) >= 10
 
 
 @pytest.mark.parametrize("name", ["household-looks", "looks", "my-looks"])

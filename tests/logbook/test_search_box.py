@@ -108,8 +108,10 @@ class TestNumbers:
     def test_finding_somebody_by_number_is_written_down(self, officer, district_officer, somphon):
         type_in(officer, NUMBER)
         type_in(officer, "2000000000015")
-        entry = AccessLogEntry.objects.get()
+        entry, missed = AccessLogEntry.objects.order_by("id")
         assert (entry.user, entry.action) == (district_officer, "identity.search")
+        # That he asked for somebody who is not there counts as well, and says nothing of whom.
+        assert (missed.user, missed.action, missed.household_id, missed.shown) == (district_officer, "list", None, [])
         assert entry.subject_id == str(somphon.members.get(relationship="head").pk)
 
     def test_a_number_cannot_be_asked_for_by_get(self, officer, somphon):

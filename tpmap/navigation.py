@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Group:
-    """Links below one word, for the work of a day."""
+    """Links below one word: a bar of a small desk has room for about six."""
 
     label: str | Promise
     links: tuple[Link, ...]
@@ -74,15 +74,22 @@ MENU: tuple[Link | Group, ...] = (
                 Permission.HOUSEHOLD_VIEW,
                 ("/centres/", "/seats/", "/working-groups/"),
             ),
+            Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
         ),
     ),
     Link(pgettext_lazy("menu", "Areas"), "logbook:areas", Permission.HOUSEHOLD_VIEW, ("/areas/",)),
-    Link(pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)),
-    Link(pgettext_lazy("menu", "Reports"), "reports:home", Permission.PIVOT_VIEW, counts="reports_stopped"),
-    Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
     Group(
-        pgettext_lazy("menu", "Files"),
+        pgettext_lazy("menu", "Reports"),
         (
+            Link(
+                pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)
+            ),
+            Link(
+                pgettext_lazy("menu", "Tables and charts"),
+                "reports:home",
+                Permission.PIVOT_VIEW,
+                counts="reports_stopped",
+            ),
             Link(
                 pgettext_lazy("menu", "My exports"), "reports:exports", Permission.DATA_EXPORT, counts="exports_ready"
             ),
@@ -100,8 +107,13 @@ MENU: tuple[Link | Group, ...] = (
             ),
         ),
     ),
-    Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
-    Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
+    Group(
+        pgettext_lazy("menu", "Administration"),
+        (
+            Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
+            Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
+        ),
+    ),
 )
 
 

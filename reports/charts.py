@@ -143,8 +143,8 @@ def _trend(sheet: Sheet) -> Chart:
     years = [key for key in table.column_keys if key and key[0] is not TOTAL]
     if [one.name for one in table.column_fields] != [ROUND] or len(years) < 2:
         return Chart("trend", why_not=_("A trend needs the survey rounds on the columns, two of them at least."))
-    nodes = sheet.tree.top
-    rows = [(node.label, node.key) for node in nodes[:MOST_LINES]] or [(str(measure.label), table.row_keys[-1])]
+    top = sheet.tree.top
+    rows = [(node.label, node.key) for node in top[:MOST_LINES]] or [(str(measure.label), table.row_keys[-1])]
     numbers = [(label, [table.value(key, year, measure.name) for year in years]) for label, key in rows]
     numbers = [(label, row) for label, row in numbers if any(number is not None for number in row)]
     largest = max((number for _label, row in numbers for number in row if number is not None), default=0) or 1
@@ -153,7 +153,7 @@ def _trend(sheet: Sheet) -> Chart:
     points = [_points(measure, row, ticks, largest) for _label, row in numbers]
     heights = _spread([each[-1][1] for each in points])
     lines = [Line(label, points[at], at, heights[at]) for at, (label, _row) in enumerate(numbers)]
-    return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(nodes) - MOST_LINES))
+    return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(top) - MOST_LINES))
 
 
 def _points(measure: Measure, row: list[Number], ticks, largest: Number) -> list[tuple[float, float, str]]:

@@ -53,9 +53,7 @@ def reset_second_factor(*, account: User, reason: str, on: date, by: User) -> Us
 @transaction.atomic
 def confirm_accounts(*, accounts: Iterable[User], on: date, by: User) -> int:
     """Say in the yearly review that these people still need their accounts; return how many. Raises NotAllowed."""
-    locked = list(User.objects.select_for_update().filter(pk__in=[one.pk for one in accounts]).order_by("pk"))
-    for account in locked:
-        refuse_unless_in_charge(account, by)
+    locked = _all_locked(accounts, by)
     with pghistory.context(user=by.pk):
         User.objects.filter(pk__in=[one.pk for one in locked]).update(reviewed_on=on)
     record_acts(accounts=locked, act=Act.REVIEWED, by=by)
@@ -65,9 +63,7 @@ def confirm_accounts(*, accounts: Iterable[User], on: date, by: User) -> int:
 @transaction.atomic
 def close_accounts(*, accounts: Iterable[User], reason: str, by: User) -> int:
     """Close those which the yearly review found superfluous; return how many. Raises NotAllowed."""
-    locked = list(User.objects.select_for_update().filter(pk__in=[one.pk for one in accounts]).order_by("pk"))
-    for account in locked:
-        refuse_unless_in_charge(account, by)
+    locked = _all_locked(accounts, by)
     with pghistory.context(user=by.pk):
         User.objects.filter(pk__in=[one.pk for one in locked]).update(is_active=False)
     record_acts(accounts=locked, act=Act.CLOSED, by=by, note=reason)
@@ -75,6 +71,12 @@ def close_accounts(*, accounts: Iterable[User], reason: str, by: User) -> int:
 
 
 def _locked(account: User, by: User) -> User:
-    locked = User.objects.select_for_update().get(pk=account.pk)
-    refuse_unless_in_charge(locked, by)
+    return _all_locked([account], by)[0]
+
+
+def _all_locked(accounts: Iterable[User], by: User) -> list[User]:
+    """Lock the accounts in one order, so that two administrators never wait for each other. Raises NotAllowed."""
+    locked = list(User.objects.select_for_update().filter(pk__in=[one.pk for one in accounts]).order_by("pk"))
+    for account in locked:
+        refuse_unless_in_charge(account, by)
     return locked

@@ -5,8 +5,12 @@ import re
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from areas.thai import arabic_digits
+
+# What the model says of a user name; Django has it in no Thai.
+gettext_noop("Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.")
 
 CONTEXT_WORDS = ("tpmap", "logbook", "moi", "cdd", "nesdc", "password", "ทีพีแมพ", "แฟ้มบ้าน")
 

@@ -5,6 +5,7 @@ Nothing is said by colour alone: each part has its words or its number, and a pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from reports.pivots.table import TOTAL, Entry, Key
 MOST_BARS, MOST_PARTS, MOST_LINES = 40, 8, 6
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 16, 190, 24, 36
 HUES = {one.name.lower(): one.name.lower() for one in Dimension}
+LABEL_HEIGHT = 18  # of the picture's own units, in which it is 260 high
 WORDS_FIT = 9  # percent of the width from which a number stands inside its part
 
 
@@ -53,6 +55,7 @@ class Line:
     label: str
     points: list[tuple[float, float, str]]
     pattern: int
+    label_y: float
 
     @property
     def path(self) -> str:
@@ -143,15 +146,14 @@ def _trend(sheet: Sheet) -> Chart:
     if [one.name for one in table.column_fields] != [ROUND] or len(years) < 2:
         return Chart("trend", why_not=_("A trend needs the survey rounds on the columns, two of them at least."))
     rows = [(node.label, node.key) for node in sheet.tree[:MOST_LINES]] or [(str(measure.label), table.row_keys[-1])]
-    numbers = {label: [table.value(key, year, measure.name) for year in years] for label, key in rows}
-    largest = max((number for row in numbers.values() for number in row if number is not None), default=0) or 1
+    numbers = [(label, [table.value(key, year, measure.name) for year in years]) for label, key in rows]
+    numbers = [(label, row) for label, row in numbers if any(number is not None for number in row)]
+    largest = max((number for _label, row in numbers for number in row if number is not None), default=0) or 1
     wide = (WIDTH - LEFT - RIGHT) / (len(years) - 1)
     ticks = [(LEFT + at * wide, table.label(table.column_fields[0], year[0])) for at, year in enumerate(years)]
-    lines = [
-        Line(label, _points(measure, row, ticks, largest), at)
-        for at, (label, row) in enumerate(numbers.items())
-        if any(number is not None for number in row)
-    ]
+    points = [_points(measure, row, ticks, largest) for _label, row in numbers]
+    heights = _spread([each[-1][1] for each in points])
+    lines = [Line(label, points[at], at, heights[at]) for at, (label, _row) in enumerate(numbers)]
     return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(sheet.tree) - MOST_LINES))
 
 
@@ -162,6 +164,19 @@ def _points(measure: Measure, row: list[Number], ticks, largest: Number) -> list
         for (x, _label), number in zip(ticks, row, strict=True)
         if number is not None
     ]
+
+
+def _spread(heights: Sequence[float]) -> list[float]:
+    """Move the labels of lines that end close together apart, so that none covers another; their order stays."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    moved = list(heights)
+    for above, below in pairwise(order):
+        moved[below] = max(moved[below], moved[above] + LABEL_HEIGHT)
+    floor = HEIGHT - BOTTOM
+    for at in reversed(order):
+        moved[at] = min(moved[at], floor)
+        floor = moved[at] - LABEL_HEIGHT
+    return moved
 
 
 def _share(number: Number, whole: Number) -> float:

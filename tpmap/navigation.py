@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Group:
-    """Links below one word, for the work of a day."""
+    """Links below one word: a bar of a small desk has room for about six."""
 
     label: str | Promise
     links: tuple[Link, ...]
@@ -81,15 +81,17 @@ MENU: tuple[Link | Group, ...] = (
                 Permission.HOUSEHOLD_VIEW,
                 ("/centres/", "/seats/", "/working-groups/"),
             ),
+            Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
         ),
     ),
     Link(pgettext_lazy("menu", "Areas"), "logbook:areas", Permission.HOUSEHOLD_VIEW, ("/areas/",)),
-    Link(pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)),
-    Link(pgettext_lazy("menu", "Reports"), "reports:home", Permission.PIVOT_VIEW),
-    Link(pgettext_lazy("menu", "Menu of solutions"), "logbook:menu", Permission.HOUSEHOLD_VIEW, ("/menu/",)),
     Group(
-        pgettext_lazy("menu", "Files"),
+        pgettext_lazy("menu", "Reports"),
         (
+            Link(
+                pgettext_lazy("menu", "Progress"), "logbook:progress-start", Permission.PROGRESS_VIEW, ("/progress/",)
+            ),
+            Link(pgettext_lazy("menu", "Tables and charts"), "reports:home", Permission.PIVOT_VIEW),
             Link(pgettext_lazy("menu", "My exports"), "reports:exports", Permission.DATA_EXPORT),
             Link(
                 pgettext_lazy("menu", "Exports to allow"),
@@ -105,10 +107,10 @@ MENU: tuple[Link | Group, ...] = (
             ),
         ),
     ),
-    Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
     Group(
-        pgettext_lazy("menu", "Accounts"),
+        pgettext_lazy("menu", "Administration"),
         (
+            Link(pgettext_lazy("menu", "Import data"), "households:imports", Permission.DATA_IMPORT, ("/imports/",)),
             Link(pgettext_lazy("menu", "Accounts"), "accounts:people", Permission.ACCOUNT_MANAGE),
             Link(
                 pgettext_lazy("menu", "Look-ups"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from households.duplicates import Duplicates, LikelyDuplicate
 from households.refusals import Doubtful, NoCurrentRound, Refused, StaleForm
 
+CHANGED_MEANWHILE = _("Somebody changed this while you were looking at it. Nothing was changed; open the page anew.")
 NO_ROUND = _("No survey round is open for field work. Ask the national office to open this year's round.")
 
 
@@ -56,7 +57,8 @@ class RefusableForm(forms.Form):
             self.add_error(name if name in self.fields else None, errors)
 
     def show_stale(self, stale: StaleForm) -> None:
-        raise NotImplementedError
+        """Tell that somebody was faster; a form that can show both values side by side does better."""
+        self.add_error(None, CHANGED_MEANWHILE)
 
     def offer_confirmation(self) -> None:
         self.fields["is_sure"] = forms.BooleanField(label=_("Yes, it is true all the same"), required=False)

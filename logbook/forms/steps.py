@@ -6,9 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.state_machines import StepRefused
 from households.forms.records import ThaiText
 from households.forms.refusable import RefusableForm
-from households.refusals import StaleForm
-
-CHANGED_MEANWHILE = _("Somebody changed this while you were looking at it. Nothing was changed; open the page anew.")
 
 
 class SteppingForm(RefusableForm):
@@ -18,9 +15,6 @@ class SteppingForm(RefusableForm):
         except StepRefused as refused:
             self.add_error(None, str(refused))
             return False
-
-    def show_stale(self, stale: StaleForm) -> None:
-        self.add_error(None, CHANGED_MEANWHILE)
 
 
 class ReasonForm(SteppingForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pghistory
@@ -27,7 +28,7 @@ from logbook.models import (
 )
 from logbook.services.photos import attach_photos
 from logbook.services.problems import require_same_household
-from logbook.services.submissions import Answer, submit
+from logbook.services.submissions import Answer, submit, take_in
 
 # Steps that only the level takes that answers for the case; all others are open to both.
 OF_THE_DISTRICT = frozenset({"assign", "give_back", "take_back", "refer"})
@@ -209,27 +210,13 @@ def report_progress(
     return report
 
 
-def take_in_case(
-    *, client_uuid: UUID, typed: dict, household: Household, round: SurveyRound, by, at: datetime, on: date, **case
-) -> Answer:
-    """Record the case of a form that may be sent more than once, and give it to the agency where one is named.
+def take_in_case(**form: Any) -> Answer:
+    """Record the case of a form once, however often it is sent, and give it to the agency where one is named.
 
-    `case` as in `record_case`, with `agency` and `due_on`, or with `reason` and `handed_over` where it is handed up.
-    Raises as `assign`, `hand_up` and `hand_up_from_team`.
+    `form` as in `take_in` and `record_case`, with `on`, and with `agency` and `due_on`, or with `reason` and
+    `handed_over` where it is handed up. Raises as `assign`, `hand_up` and `hand_up_from_team`.
     """
-
-    def record(submission) -> dict:
-        return {"assignment": _record_and_send(household=household, round=round, by=by, at=at, on=on, **case).pk}
-
-    return submit(
-        kind="assignment",
-        client_uuid=client_uuid,
-        payload=typed,
-        household=household,
-        by=by,
-        record=record,
-        round_year=round.year,
-    )
+    return take_in("assignment", _record_and_send, **form)
 
 
 def take_in_report(*, client_uuid: UUID, typed: dict, assignment: Assignment, by, at: datetime, **report) -> Answer:

@@ -14,6 +14,7 @@ from reports.designer.numbers import shown
 from reports.designer.tokens import token_of
 from reports.pivots.measures import Measure, Number
 from reports.pivots.table import TOTAL, Key, PivotTable
+from reports.pivots.values import TOTAL_LABEL
 
 # What a browser draws at once within a tenth of a second; the next window is one press away, a file holds all.
 MOST_COLUMNS, MOST_CELLS = 60, 4_000
@@ -240,8 +241,7 @@ class Sheet:
     def _total_row(self) -> Row:
         fields = self.table.row_fields
         key = (TOTAL,) * len(fields)
-        label = self.table.label(fields[0], TOTAL) if fields else ""
-        return Row(label, 0, self._numbers(key), is_total=True)
+        return Row(str(TOTAL_LABEL), 0, self._numbers(key), is_total=True)
 
     def _numbers(self, row: Key) -> list[Figure]:
         return [number for column in self.columns for number in self._cell(row, column)]

@@ -11,8 +11,8 @@ from households.choices import Sex
 from households.models import Household, Member
 from logbook.imports.feedback import AGENCY_FEEDBACK
 from logbook.models import Assignment
-from reports.exports import shows, sources
-from reports.exports.columns import Column, Kind, MaskedNumber
+from reports.exports import person, shows, sources
+from reports.exports.columns import Column, Kind
 from reports.exports.household_columns import verbose
 
 CASE = pgettext_lazy("columns", "Case of the agency")
@@ -23,10 +23,10 @@ MASKED, WHOLE = "citizen_id", "whole_citizen_id"
 
 def agency_columns() -> list[Column]:
     """Return who it is, where he lives, what is asked for, and empty cells for the answer."""
-    person, asked = sources.person("person_id"), sources.indicator_asked("id")
+    somebody, asked = sources.person("person_id"), sources.indicator_asked("id")
 
     def of_person(name: str, label, *inputs: str, of=Column, **more) -> Column:
-        return of(name, label, CASE, tuple((Member, each) for each in inputs), inputs, source=person, **more)
+        return of(name, label, CASE, tuple((Member, each) for each in inputs), inputs, source=somebody, **more)
 
     def of_house(name: str, label, *inputs: str, **more) -> Column:
         reads = tuple((Household, each.removesuffix("_id")) for each in inputs)
@@ -37,35 +37,17 @@ def agency_columns() -> list[Column]:
         return Column(name, label, CASE, (read,), (field,), show=show, **more)
 
     return [
-        of_person(MASKED, HEADINGS["citizen_id"], *sources.NUMBER, of=MaskedNumber, show=shows.masked_number, width=20),
-        of_person(
-            WHOLE,
-            HEADINGS["citizen_id"],
-            *sources.NUMBER,
-            show=shows.whole_number,
-            width=20,
-            is_identity=True,
-            definition=_("Only in a file that a second person has allowed."),
-        ),
+        person.masked_number(of_person, MASKED, HEADINGS["citizen_id"]),
+        person.whole_number(of_person, WHOLE, HEADINGS["citizen_id"]),
         of_house("house_code", HEADINGS["house_code"], "house_code"),
-        of_person(
+        person.full_name(
+            of_person,
             "full_name",
             _("Full name"),
-            *("title", "first_name", "last_name"),
-            show=shows.full_name,
-            width=26,
-            is_free_text=True,
             definition=_("The person concerned; the head, where it is all of the household."),
         ),
         of_person("sex", verbose(Member, "sex"), "sex", show=shows.words(Sex), width=8),
-        of_person(
-            "age",
-            pgettext_lazy("column", "Age"),
-            *("birth_date", "birth_date_precision"),
-            show=shows.age,
-            kind=Kind.NUMBER,
-            width=8,
-        ),
+        person.age(of_person, "age", pgettext_lazy("column", "Age")),
         of_house(
             "address",
             _("Address"),

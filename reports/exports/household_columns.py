@@ -11,8 +11,8 @@ from logbook.models import Assignment, FollowUp, HelpActivity, HouseholdCase, Pr
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
 from mpi.dimensions import WORDS
 from mpi.models import HouseholdScore
-from reports.exports import shows, sources
-from reports.exports.columns import Column, Kind, MaskedNumber
+from reports.exports import person, shows, sources
+from reports.exports.columns import Column, Kind
 
 PLACE = pgettext_lazy("columns", "Place")
 HOUSEHOLD = pgettext_lazy("columns", "Household")
@@ -108,45 +108,11 @@ def head_columns(to_household: str = "") -> list[Column]:
         return of(name, label, HEAD, tuple((Member, each) for each in inputs), inputs, source=source, **more)
 
     return [
-        column(
-            "head_name",
-            _("Name of the head"),
-            *("title", "first_name", "last_name"),
-            show=shows.full_name,
-            width=26,
-            is_usual=True,
-            is_free_text=True,
-        ),
+        person.full_name(column, "head_name", _("Name of the head"), is_usual=True),
         column("head_sex", _("Sex of the head"), "sex", show=shows.words(Sex), width=10),
-        column(
-            "head_age",
-            _("Age of the head"),
-            *("birth_date", "birth_date_precision"),
-            show=shows.age,
-            kind=Kind.NUMBER,
-            width=10,
-            definition=_("Completed years on the day of the file; the highest possible where the day is not known."),
-        ),
-        column(
-            "head_number",
-            _("Citizen ID of the head (masked)"),
-            *sources.NUMBER,
-            source=number,
-            of=MaskedNumber,
-            show=shows.masked_number,
-            width=20,
-            definition=_("The first digit and the last three; a temporary number where there is no citizen ID."),
-        ),
-        column(
-            "head_whole_number",
-            _("Citizen ID of the head (whole)"),
-            *sources.NUMBER,
-            source=number,
-            show=shows.whole_number,
-            width=20,
-            is_identity=True,
-            definition=_("Only in a file that a second person has allowed."),
-        ),
+        person.age(column, "head_age", _("Age of the head")),
+        person.masked_number(column, "head_number", _("Citizen ID of the head (masked)"), source=number),
+        person.whole_number(column, "head_whole_number", _("Citizen ID of the head (whole)"), source=number),
         column("head_occupation", _("Occupation of the head"), "occupation", show=shows.words(Occupation), width=20),
         column("head_education", _("Education of the head"), "education", show=shows.words(Education), width=20),
         column("head_health", _("Bodily state of the head"), "health", show=shows.words(Health), width=16),

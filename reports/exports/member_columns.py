@@ -5,10 +5,9 @@ from django.utils.translation import pgettext_lazy
 
 from households.choices import Education, Health, IdentityType, Occupation, Relationship, Religion, Sex
 from households.models import Member
-from reports.exports import shows
-from reports.exports.columns import Column, Kind, MaskedNumber
+from reports.exports import person, shows
+from reports.exports.columns import Column, Kind
 from reports.exports.household_columns import verbose
-from reports.exports.sources import NUMBER
 
 PERSON = pgettext_lazy("columns", "Person")
 HEALTH = pgettext_lazy("columns", "Health and rights")
@@ -25,47 +24,13 @@ def person_columns(to_person: str = "") -> list[Column]:
         return column(name, verbose(Member, name), name, show=shows.words(choices), **more)
 
     return [
-        column(
-            "full_name",
-            _("Full name"),
-            *("title", "first_name", "last_name"),
-            show=shows.full_name,
-            width=26,
-            is_usual=True,
-            is_free_text=True,
-        ),
+        person.full_name(column, "full_name", _("Full name"), is_usual=True),
         chosen("relationship", Relationship, width=16, is_usual=True),
         chosen("sex", Sex, width=8, is_usual=True),
-        column(
-            "age",
-            pgettext_lazy("column", "Age"),
-            *("birth_date", "birth_date_precision"),
-            show=shows.age,
-            kind=Kind.NUMBER,
-            width=8,
-            is_usual=True,
-            definition=_("Completed years on the day of the file; the highest possible where the day is not known."),
-        ),
+        person.age(column, "age", pgettext_lazy("column", "Age"), is_usual=True),
         column("birth_date", verbose(Member, "birth_date"), "birth_date", show=shows.day, kind=Kind.DAY, width=14),
-        column(
-            "number",
-            _("Citizen ID (masked)"),
-            *NUMBER,
-            of=MaskedNumber,
-            show=shows.masked_number,
-            width=20,
-            is_usual=True,
-            definition=_("The first digit and the last three; a temporary number where there is no citizen ID."),
-        ),
-        column(
-            "whole_number",
-            _("Citizen ID (whole)"),
-            *NUMBER,
-            show=shows.whole_number,
-            width=20,
-            is_identity=True,
-            definition=_("Only in a file that a second person has allowed."),
-        ),
+        person.masked_number(column, "number", _("Citizen ID (masked)"), is_usual=True),
+        person.whole_number(column, "whole_number", _("Citizen ID (whole)")),
         chosen("identity_type", IdentityType, width=20),
         chosen("occupation", Occupation, width=20, is_usual=True),
         chosen("education", Education, width=20),

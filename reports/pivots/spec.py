@@ -38,6 +38,11 @@ class Fault:
     message: str
     nearest: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return the whole in one line, for where nothing can be pressed."""
+        meant = _("Did you mean: %(names)s?") % {"names": ", ".join(self.nearest)} if self.nearest else ""
+        return f"{self.message} {meant}".rstrip()
+
     def as_json(self) -> dict:
         return {
             "parameter": self.parameter,
@@ -276,10 +281,7 @@ class _Reader:
 
     def _unknown(self, parameter: str, name: str, known: Iterable[str]) -> None:
         nearest = get_close_matches(name[:100], list(known), n=NEAREST, cutoff=0.5)
-        message = _("There is no “%(name)s” here.") % {"name": name}
-        if nearest:
-            message = f"{message} {_('Did you mean: %(names)s?') % {'names': ', '.join(nearest)}}"
-        self._refuse(parameter, name, message, nearest)
+        self._refuse(parameter, name, _("There is no “%(name)s” here.") % {"name": name}, nearest)
 
     def _refuse(self, parameter: str, text: str, message: str, nearest: Iterable[str] = ()) -> None:
         self.faults.append(Fault(parameter, text, message, tuple(nearest)))

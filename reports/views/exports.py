@@ -45,7 +45,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.DATA_EXPORT)
-@requires_step_up(minutes=15)
+@requires_step_up()
 def export_new(request: HttpRequest) -> HttpResponse:
     """Ask for the households of a search, whose address is the query of this one."""
     topic = SEARCH_TOPICS.get(request.GET.get("topic", "households"))
@@ -133,7 +133,7 @@ def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.DATA_EXPORT)
-@requires_step_up(minutes=15)
+@requires_step_up()
 def export_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand the file over; only to somebody who proved a short while ago who he is."""
     export = own_export(request, pk)
@@ -163,7 +163,7 @@ def export_approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.EXPORT_APPROVE)
-@requires_step_up(minutes=15)
+@requires_step_up()
 def export_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     export, form = export_of(request, pk), DecisionForm(request.POST)
     if not form.is_valid():

@@ -149,8 +149,15 @@ document.addEventListener("keydown", (event) => {
 // The button that takes a change back stands as long as the server does it.
 for (const undo of document.querySelectorAll("[data-undo]")) setTimeout(() => undo.remove(), Number(undo.dataset.undo) * 1000);
 
+// Of tabs that have no room side by side, the one that is open stands in the middle.
+function showTab(tab) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
 function prepare(root) {
   root.querySelectorAll("[data-counter]").forEach(count);
+  root.querySelectorAll(".tabs [aria-current]").forEach(showTab);
   const first = root.querySelector("[data-focus]");
   if (first) first.focus();
 }

@@ -7,7 +7,7 @@ const FOUND = "[data-token], [data-field], [data-measure]";
 function press(value) {
   const button = Object.assign(document.createElement("button"), { name: "do", value, hidden: true });
   form().append(button);
-  form().requestSubmit(button);
+  button.click(); // not requestSubmit: htmx sends along what was clicked
   button.remove();
 }
 

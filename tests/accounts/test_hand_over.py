@@ -46,7 +46,7 @@ def give(appointment, successor, by, **changes):
 def test_the_work_inside_the_posts_area_is_listed_without_anybodys_name(appointment, mentored):
     (work,) = open_work_of(appointment)
     assert work.count == 2
-    assert [place for place, _count in work.places] == ["หมู่ที่ 1 บ้านหน้าควน", "หมู่ที่ 2 บ้านในดอน"]
+    assert [place for place, _count in work.places] == ["หมู่ 1 บ้านหน้าควน", "หมู่ 2 บ้านในดอน"]
 
 
 def test_post_and_work_go_to_the_new_holder(appointment, successor, mentored, account_admin, subdistrict_officer):

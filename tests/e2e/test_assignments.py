@@ -91,6 +91,7 @@ def test_a_drag_that_needs_an_agency_opens_its_page(board, checked):
     drag(first_card(page, "unassigned"), "assigned")
     page.wait_for_url("**/step/assign/")
     checked(page, "assign")
+    page.fill("[name=what]", "")
     page.locator("form[data-main] button.primary").click()
     page.locator(".error-summary").wait_for()
     checked(page, "assign-error")

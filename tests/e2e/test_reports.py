@@ -57,8 +57,10 @@ def test_a_field_is_dragged_into_a_box(desk, signed_in):
     signed_in(desk, "province").goto(DESIGN)
     desk.fill("[data-find-field]", "ความเปราะบาง")
     desk.locator("[data-field=fragility_level]").drag_to(desk.locator("[data-box=rows]"))
-    desk.wait_for_url("**fragility_level**")
-    desk.locator("[data-token=failed_dimension_count]").drag_to(desk.locator("[data-box=rows]"))
+    desk.locator("[data-box=rows] [data-token=fragility_level]").wait_for()
+    desk.wait_for_timeout(1000)  # the page settles and scrolls to its top: nobody drags that fast
+    token = desk.locator("[data-token=failed_dimension_count]")
+    token.drag_to(desk.locator("[data-box=rows]"), source_position={"x": 20, "y": 12})
     desk.wait_for_url(lambda url: "columns" not in url)
 
 

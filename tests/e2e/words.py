@@ -25,11 +25,14 @@ TEXTS = """
 """
 THAI = re.compile("[ก-๙]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-# What Thai officials write in Latin letters themselves, and the names of keys.
+# What Thai officials write in Latin letters themselves, names of keys and of programs.
 LATIN_IN_THAI = {
     *("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM", "HLEIA"),
     *("Excel", "xlsx", "CSV", "csv"),
+    *("KB", "MB"),
     *("Ctrl", "Enter", "Esc"),
+    # Of a device on which somebody signed in.
+    *("Chrome", "Linux"),
 }
 # A value in a msgstr, or in a sentence that a script fills.
 PLACE_FOR_A_VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
@@ -56,8 +59,13 @@ def _thai_sentences():
     for path in ROOT.glob("*/locale/th/LC_MESSAGES/django.po"):
         for message in read_po(path.open("rb")):
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
-            patterns += [_pattern(text) for text in strings if len(THAI.findall(PLACE_FOR_A_VALUE.sub("", text))) > 3]
+            patterns += [_pattern(text) for text in strings if _tells(text)]
     return patterns
+
+
+def _tells(text):
+    words, values = PLACE_FOR_A_VALUE.subn("", text)
+    return len(THAI.findall(words)) > (14 if values else 3)
 
 
 def _pattern(text):

@@ -34,6 +34,7 @@ from logbook.services.meetings import (
 )
 from tests.logbook.giving import TODAY, make_agency, make_assignment, work_at
 from tests.people import appoint, make_user
+from tests.walks import new_first
 
 POSTS = {
     Role.SUBDISTRICT_TEAM: ("subdistrict-team", "840102"),
@@ -49,6 +50,7 @@ POSTS = {
 # Pairs of officers who move the same card at once: a nightly run takes a thousand.
 PAIRS = 1000 if os.environ.get("TPMAP_CHAOS") == "full" else 50
 
+PLACES = st.integers(0, 999)
 ROLES, REASONS = st.sampled_from(list(Role)), st.sampled_from(("", "เพราะ"))
 # The same walks every time; what fails is shown as it was walked. A nightly run takes ten times as many.
 WALKS = settings(
@@ -148,13 +150,14 @@ class AssignmentWalk(Walk):
     def take_a_step(self, step, role, reason):
         self._try(step, role, reason)
 
-    @rule(steps=st.data(), reason=st.just("เพราะ"))
-    def take_a_step_that_somebody_may(self, steps, reason):
+    @rule(at=PLACES)
+    def take_a_step_that_somebody_may(self, at):
         """Without this a walk would rarely leave the first states: most pairs of step and role are refused."""
-        now = self._now()
+        now, reason = self._now(), "เพราะ"
         pairs = [(step, role) for step in ASSIGNMENT.steps for role in Role]
-        fitting = [(step, role) for step, role in pairs if expected(now, step, self.rights[role], reason)]
-        self._try(*steps.draw(st.sampled_from(fitting)), reason)
+        fitting = [(step.name, role) for step, role in pairs if expected(now, step, self.rights[role], reason)]
+        name, role = new_first(fitting, self.accepted, at)
+        self._try(ASSIGNMENT.step(name), role, reason)
 
     @rule(role=ROLES, percent=st.integers(0, 100), is_done=st.booleans())
     def report(self, role, percent, is_done):
@@ -232,8 +235,21 @@ class MeetingWalk(Walk):
 
     @rule(step=st.sampled_from(MEETING.steps), role=ROLES, reason=REASONS)
     def take_a_step(self, step, role, reason):
+        self._try(step, role, reason)
+
+    @rule(at=PLACES)
+    def take_a_step_that_somebody_may(self, at):
+        pairs = [(step, role) for step in MEETING.steps for role in Role]
+        if fitting := [(step.name, role) for step, role in pairs if self._may(step, self.cast[role], self._state())]:
+            name, role = new_first(fitting, self.accepted, at)
+            self._try(MEETING.step(name), role, "เพราะ")
+
+    def _may(self, step, by, state):
+        return step.permission in by.permissions and state in step.sources
+
+    def _try(self, step, role, reason):
         before, by = self._state(), self.cast[role]
-        is_open = step.permission in by.permissions and before in step.sources
+        is_open = self._may(step, by, before)
         try:
             meeting_step(self.meeting, step.name, by, reason)
         except StepRefused as refused:

@@ -32,7 +32,7 @@ from logbook.models import (
 from logbook.stages import stage_by_criteria
 from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
-from tpmap.demonstration.copying import copy_in
+from tpmap.demonstration.copying import copy_in, random_uuid
 
 CONCLUSIONS = (
     "ขาดทุนและตลาด แต่มีแรงงานและความรู้พอจะเริ่มอาชีพเสริมได้",
@@ -84,7 +84,7 @@ def _analyse(rng, rows, visit: Visit, shared: dict, menu, failed: Sequence[str],
     on = visit.visited_on + timedelta(days=rng.randint(0, 7))
     development_class = rng.choices(list(DevelopmentClass), (0.8, 0.2))[0]
     analysis = FourTAnalysis(
-        id=_uuid(rng),
+        id=random_uuid(rng),
         **shared,
         visit=visit,
         analysed_on=on,
@@ -115,7 +115,7 @@ def _assess(rng, rows, visit: Visit, shared: dict, criteria, evening_of) -> None
     wish = rng.choices(list(Wish), (0.85, 0.1, 0.05))[0]
     rows[StageAssessment].append(
         StageAssessment(
-            id=_uuid(rng),
+            id=random_uuid(rng),
             **shared,
             assessed_on=on,
             answers=[
@@ -137,7 +137,7 @@ def _assess(rng, rows, visit: Visit, shared: dict, criteria, evening_of) -> None
 def _beyond_the_indicators(rng, rows, visit: Visit, shared: dict, hardships: Sequence[int], evening_of) -> None:
     """Add a debt, or what ThaiQM found at the family."""
     problem = Problem(
-        id=_uuid(rng),
+        id=random_uuid(rng),
         **shared,
         visit=visit,
         found_on=visit.visited_on,
@@ -159,7 +159,7 @@ def _beyond_the_indicators(rng, rows, visit: Visit, shared: dict, hardships: Seq
 
 def _dispute(rng, rows, visit: Visit, shared: dict, failed: Sequence[str], today: date) -> None:
     dispute = ValueDispute(
-        id=_uuid(rng),
+        id=random_uuid(rng),
         **shared,
         value_name=rng.choice(failed),
         value_then="failed",
@@ -202,7 +202,3 @@ def _found_hardships(visits: Sequence[Visit], survey_round: SurveyRound) -> dict
     ids = [visit.household_id for visit in visits]
     surveys = ThaiqmSurvey.objects.current().of_round(survey_round.year).filter(household_id__in=ids)
     return defaultdict(list, {survey.household_id: survey.found or [] for survey in surveys})
-
-
-def _uuid(rng: Random) -> UUID:
-    return UUID(int=rng.getrandbits(128), version=4)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from random import Random
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from logbook.models import Directive, DirectiveCheck, FollowUp, HelpActivity
 from logbook.services.cases import follow_records
 from logbook.services.mentors import name_mentor
 from logbook.services.schedules import load_lists
-from tpmap.demonstration.copying import copy_in
+from tpmap.demonstration.copying import copy_in, random_uuid
 
 MENTORED_SHARE, FOLLOWED_SHARE = 0.7, 0.6
 # The villagers' names are of nobody, as all names of the demonstration.
@@ -55,7 +54,7 @@ def _follow_ups(rng: Random, households, survey_round: SurveyRound, teams, today
             change, result, stage = rng.choice(CHANGES)
             on = today - timedelta(days=days)
             yield FollowUp(
-                id=UUID(int=rng.getrandbits(128), version=4),
+                id=random_uuid(rng),
                 household=household,
                 round=survey_round,
                 followed_on=on,

@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from random import Random
+from uuid import UUID
 
 from django.db import connection, models
 from psycopg import sql
@@ -35,3 +37,8 @@ def refresh_statistics(*tables: type[models.Model]) -> None:
     with connection.cursor() as cursor:
         for model in tables:
             cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
+
+
+def random_uuid(rng: Random) -> UUID:
+    """Return the key of a row, the same for the same seed."""
+    return UUID(int=rng.getrandbits(128), version=4)

@@ -1,26 +1,23 @@
 """Families that teams found and entered in the last weeks: some wait for the district chief, some came back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import Appointment, Delegation, User
 from areas.scope import Scope
-from areas.thai import sort_key
 from households.ages import age_on
-from households.choices import AnswerSource, BirthDatePrecision, Confirmation, IdentityType, NoNumber, Origin, Sex
-from households.identity import seal
+from households.choices import AnswerSource, Confirmation, IdentityType, NoNumber, Origin
 from households.models import Household, Member, MemberAnswers, SurveyRound
 from households.tokens import refresh_name_postings
 from logbook.choices import EntryRisk, EntryState, ReturnReason
 from logbook.models import Entry
-from tpmap.demonstration import names
-from tpmap.demonstration.copying import copy_in
+from tpmap.demonstration.copying import copy_in, random_uuid
 from tpmap.demonstration.families import Family, Person, make_families
+from tpmap.demonstration.members import make_member
 
 # Where somebody signs in to look at them there are more.
 OF_A_FAVOURITE, OF_OTHERS, MOST = 4, 1, 24
@@ -71,7 +68,7 @@ def _found(rng, family: Family, village, team: User, chief: User | None, survey_
     sent_at = timezone.make_aware(datetime.combine(on - timedelta(days=days), time(15)))
     is_returned = chief is not None and rng.random() < 0.25
     household = Household(
-        id=UUID(int=rng.getrandbits(128), version=4),
+        id=random_uuid(rng),
         area_id=village,
         house_number=str(rng.randint(321, 399)),
         origin=Origin.LOGBOOK,
@@ -86,7 +83,7 @@ def _found(rng, family: Family, village, team: User, chief: User | None, survey_
         risks = [EntryRisk.NO_NUMBER, *risks]
     decided = {"decided_by": chief, "decided_at": sent_at + timedelta(hours=3)} if is_returned else {}
     entry = Entry(
-        id=UUID(int=rng.getrandbits(128), version=4),
+        id=random_uuid(rng),
         household=household,
         area_code=village,
         note=rng.choice(NOTES),
@@ -104,30 +101,11 @@ def _found(rng, family: Family, village, team: User, chief: User | None, survey_
 
 
 def _member(rng: Random, person: Person, household: Household, numbers: Iterator[int]) -> Member:
-    member = Member(
-        id=UUID(int=rng.getrandbits(128), version=4),
-        household=household,
-        title=person.title,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        sex=Sex.FEMALE if person.female else Sex.MALE,
-        birth_date=person.birth_date,
-        birth_date_precision=BirthDatePrecision.DAY,
-        relationship=person.relationship,
-        has_welfare_card=person.has_card,
-        origin=Origin.LOGBOOK,
-        origin_round=household.origin_round,
-        confirmation=household.confirmation,
-        sort_key=sort_key(f"{person.first_name} {person.last_name}"),
-    )
-    sequence = next(numbers)
-    if rng.random() < 0.2:
-        member.identity_type, member.temporary_number = IdentityType.NONE, f"D{sequence:08d}"
+    has_number = rng.random() < 0.8
+    identity_type = IdentityType.THAI_ID if has_number else IdentityType.NONE
+    member = make_member(rng, replace(person, identity_type=identity_type, first_digit=1), household, numbers)
+    if not has_number:
         member.no_identity_kind = rng.choice((NoNumber.HOMELESS, NoNumber.ETHNIC_GROUP)).value
-    else:
-        sealed = seal(names.citizen_id(first_digit=1, sequence=sequence))
-        member.identity_type = IdentityType.THAI_ID
-        member.identity_sealed, member.identity_lookup = sealed.sealed, sealed.lookup
     return member
 
 

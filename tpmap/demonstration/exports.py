@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from accounts.models import User
 from areas.calendar import buddhist_year
 from reports.choices import ExportPurpose, ExportState
 from reports.models import Export
+from tpmap.demonstration.copying import random_uuid
 
 USUAL = ["district", "village", "house_number", "head_name", "failed_dimension_count", "member_count"]
 # State, days ago, whole numbers, why, what the second person said.
@@ -29,8 +29,8 @@ def exports(rng: Random, area_code: str, by: User, second: User, year: int, on: 
         made = {"as_of": asked_at, "row_count": 412, "size": 61_440, "kept_until": asked_at + timedelta(days=7)}
         found.append(
             Export(
-                id=UUID(int=rng.getrandbits(128), version=4),
-                client_uuid=UUID(int=rng.getrandbits(128), version=4),
+                id=random_uuid(rng),
+                client_uuid=random_uuid(rng),
                 receipt=f"EX{buddhist_year(on)}-{area_code}D{number:03d}",
                 topic="households",
                 format="xlsx",

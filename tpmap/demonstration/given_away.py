@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from random import Random
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from logbook.models import (
     Referral,
 )
 from logbook.services.reminders import remind
+from tpmap.demonstration.copying import random_uuid
 from tpmap.demonstration.organisations import save_organisations, tie_demonstration_account
 
 GIVEN_SHARE = 0.5
@@ -95,7 +95,7 @@ def _case(rng, household, problem, state, survey_round, agencies, giver, today) 
     percent = 100 if is_over else rng.choice((10, 25, 50, 75)) if state == AssignmentState.IN_PROGRESS else 0
     is_referred = state == AssignmentState.REFERRED
     return Assignment(
-        id=UUID(int=rng.getrandbits(128), version=4),
+        id=random_uuid(rng),
         household=household,
         area_code=household.area_id,
         round=survey_round,

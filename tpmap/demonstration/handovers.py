@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from accounts.models import User
 from households.models import Household, Member
 from logbook.choices import SubmissionState, TransferState
 from logbook.models import Submission, Transfer
+from tpmap.demonstration.copying import random_uuid
 
 REASONS = ("ย้ายไปอยู่กับลูก", "ย้ายไปทำงานสวนยาง", "กลับไปดูแลพ่อแม่", "บ้านเช่าหมดสัญญา")
 WHEREABOUTS = ("บ้านพี่สาว ใกล้วัด", "บ้านเช่าหลังตลาด", "")
@@ -36,7 +36,7 @@ def handovers(
 
 def forms_sent_twice(rng: Random, household: Household, by: User, year: int, on: date) -> list[Submission]:
     """Return the form of a problem that was sent twice under one number with other words: the second waits."""
-    number, at = UUID(int=rng.getrandbits(128), version=4), _morning(on - timedelta(days=2))
+    number, at = random_uuid(rng), _morning(on - timedelta(days=2))
     found = {"found_on_day": [str(on.day)], "found_on_month": [str(on.month)], "found_on_year": [str(on.year + 543)]}
     texts = ("หลังคารั่วหนึ่งจุด", "หลังคารั่วสองจุด ฝาบ้านผุ")
     return [
@@ -64,7 +64,7 @@ def _transfer(rng: Random, household, people, other: str, state, teams, on: date
     asked_at = _morning(on - timedelta(days=rng.randint(4, 12)))
     is_decided = state != TransferState.ASKED
     return Transfer(
-        id=UUID(int=rng.getrandbits(128), version=4),
+        id=random_uuid(rng),
         household=household,
         from_area_id=from_code,
         to_area_id=to_code,

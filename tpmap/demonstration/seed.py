@@ -15,9 +15,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Post, User
 from areas.models import Area
 from areas.scope import Scope
-from areas.thai import sort_key
-from households.choices import AnswerSource, HouseholdStatus, IdentityType, LandTenure, Origin, Sex, SurveyCycle
-from households.identity import seal
+from households.choices import AnswerSource, HouseholdStatus, LandTenure, Origin, SurveyCycle
 from households.models import Household, HouseholdAnswers, Member, MemberAnswers, SurveyRound, ThaiqmSurvey
 from households.services import load_hardships
 from households.tokens import refresh_name_postings
@@ -28,14 +26,15 @@ from mpi.indicators import INDICATOR_SETS
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 from reports.models import Export
-from tpmap.demonstration import answers, casework, exports, handovers, names, places
+from tpmap.demonstration import answers, casework, exports, handovers, places
 from tpmap.demonstration.analyses import save_analyses
 from tpmap.demonstration.care import save_care
-from tpmap.demonstration.copying import copy_in, refresh_statistics
+from tpmap.demonstration.copying import copy_in, random_uuid, refresh_statistics
 from tpmap.demonstration.entries import save_entries
-from tpmap.demonstration.families import Family, Person, make_families
+from tpmap.demonstration.families import Family, make_families
 from tpmap.demonstration.given_away import save_given_away
 from tpmap.demonstration.looks import save_looks
+from tpmap.demonstration.members import make_member
 from tpmap.demonstration.officers import save_officers
 from tpmap.demonstration.own_data import own_data
 from tpmap.demonstration.thaiqm import survey_of
@@ -67,10 +66,6 @@ class House:
     members: list[Member]
     fate: answers.Fate
     offset_days: int
-
-
-def random_uuid(rng: Random) -> UUID:
-    return UUID(int=rng.getrandbits(128), version=4)
 
 
 def evening_of(day: date) -> datetime:
@@ -199,46 +194,6 @@ def make_household(rng: Random, area_code: str, index: int, rounds: list[SurveyR
         origin=Origin.LOGBOOK if left_out else Origin.BMN,
         origin_round=rounds[-1] if left_out else rounds[0],
     )
-
-
-def make_member(rng: Random, person: Person, household: Household, numbers) -> Member:
-    member = Member(
-        id=random_uuid(rng),
-        household=household,
-        title=person.title,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        sex=Sex.FEMALE if person.female else Sex.MALE,
-        birth_date=person.birth_date,
-        birth_date_precision=person.precision,
-        identity_type=person.identity_type,
-        relationship=person.relationship,
-        occupation=person.occupation,
-        education=person.education,
-        religion=person.religion,
-        health=person.health,
-        can_help_self=person.can_help_self,
-        is_bedridden=person.is_bedridden,
-        has_welfare_card=person.has_card,
-        is_living=person.died_on is None,
-        died_on=person.died_on,
-        is_present=person.moved_on is None,
-        moved_on=person.moved_on,
-        moved_to="กรุงเทพมหานคร" if person.moved_on else "",
-        origin=household.origin,
-        origin_round=household.origin_round,
-        sort_key=sort_key(f"{person.first_name} {person.last_name}"),
-    )
-    give_number(member, person, next(numbers))
-    return member
-
-
-def give_number(member: Member, person: Person, sequence: int) -> None:
-    if person.identity_type == IdentityType.NONE:
-        member.temporary_number, member.no_identity_reason = f"D{sequence:08d}", "ไม่มีเอกสารแสดงตัว"
-        return
-    sealed = seal(names.citizen_id(first_digit=person.first_digit, sequence=sequence))
-    member.identity_sealed, member.identity_lookup = sealed.sealed, sealed.lookup
 
 
 def save_houses(houses: list[House]) -> None:

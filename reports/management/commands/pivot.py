@@ -72,7 +72,7 @@ class Command(BaseCommand):
             # A file takes what no screen would show.
             table = compute(spec, scope=scope_of(options), at=timezone.now(), most_cells=None)
         except BadPivot as error:
-            raise CommandError("\n".join(fault.message for fault in error.faults), returncode=UNUSABLE_INPUT) from error
+            raise CommandError("\n".join(map(str, error.faults)), returncode=UNUSABLE_INPUT) from error
         written = FORMATS[options["format"]](table)
         if options["output"]:
             options["output"].write_bytes(written)

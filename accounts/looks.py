@@ -131,7 +131,8 @@ def looked_up_enough(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"detail": str(LookedUpEnough.message)}, status=TOO_MANY)
     headers = {"HX-Refresh": "true"} if "HX-Request" in request.headers else {}
     response = render(request, "accounts/looked_up_enough.html", {"said": LookedUpEnough.message}, status=TOO_MANY)
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response.headers[name] = value
     return response
 
 

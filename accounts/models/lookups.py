@@ -65,6 +65,10 @@ class LookupLeave(models.Model):
         return f"{self.day}"
 
 
+class DecoyQuerySet(AreaScopedQuerySet):
+    area_code_lookup = "area_code"
+
+
 class Decoy(models.Model):
     """A household that does not exist. Nobody has a reason to open it; whoever does is looking through the files."""
 
@@ -80,7 +84,7 @@ class Decoy(models.Model):
     )
     placed_at = models.DateTimeField(_("placed"))
 
-    objects = AreaScopedQuerySet.as_manager()
+    objects = DecoyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decoy household")

@@ -151,7 +151,7 @@ def _trend(sheet: Sheet) -> Chart:
     wide = (WIDTH - LEFT - RIGHT) / (len(years) - 1)
     ticks = [(LEFT + at * wide, table.label(table.column_fields[0], year[0])) for at, year in enumerate(years)]
     points = [_points(measure, row, ticks, largest) for _label, row in numbers]
-    heights = _spread([each[-1][1] for each in points])
+    heights = spread([each[-1][1] for each in points])
     lines = [Line(label, points[at], at, heights[at]) for at, (label, _row) in enumerate(numbers)]
     return Chart("trend", str(measure.label), lines=lines, ticks=ticks, left_out=max(0, len(top) - MOST_LINES))
 
@@ -165,7 +165,7 @@ def _points(measure: Measure, row: list[Number], ticks, largest: Number) -> list
     ]
 
 
-def _spread(heights: Sequence[float]) -> list[float]:
+def spread(heights: Sequence[float]) -> list[float]:
     """Move the labels of lines that end close together apart, so that none covers another; their order stays."""
     order = sorted(range(len(heights)), key=heights.__getitem__)
     moved = list(heights)

@@ -11,7 +11,7 @@ from tests.chaos.tier import either, report
 pytestmark = pytest.mark.chaos
 LONG_SECONDS = either(quick=4 * VISIBILITY_SECONDS, full=400)
 CRASHES = either(quick=40, full=1000)
-TICKING_SECONDS = either(quick=12, full=300)
+TICKING_SECONDS = either(quick=24, full=300)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,7 +56,7 @@ def test_what_was_rolled_back_is_never_done_and_what_was_committed_always(site):
 
 def test_two_beats_make_one_run_a_period(site):
     """R-18: two beats send everything twice; a period has one run."""
-    wait_until(lambda: site.number("SELECT count(*) FROM chaos_tick WHERE at > now() - interval '5 s'"), "it ticks")
+    wait_until(lambda: site.number("SELECT count(*) FROM chaos_tick WHERE at > now() - interval '9 s'"), "it ticks")
     since = site.number("SELECT extract(epoch FROM now() - min(at))::float FROM chaos_tick")
     time.sleep(max(0, TICKING_SECONDS - since))
 

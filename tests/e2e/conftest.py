@@ -122,6 +122,7 @@ def axe():
     """Asserts that a page has no accessibility fault of WCAG 2.2 A and AA, and does not scroll sideways."""
 
     def check(page):
+        page.wait_for_load_state()
         # Evaluated, not added as a script tag: the page's policy forbids foreign scripts.
         page.evaluate(AXE.read_text())
         size = page.viewport_size

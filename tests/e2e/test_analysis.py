@@ -121,12 +121,15 @@ def test_the_menu_is_searched_read_and_kept(page, signed_in, checked):
     page.goto("/menu/")
     checked(page, "menu")
     page.fill("[name=q]", "แรกเกิด")
-    page.click("form.menu-filters button.primary")
-    page.get_by_role("link", name="เงินอุดหนุนเพื่อการเลี้ยงดูเด็กแรกเกิด").click()
+    with page.expect_navigation():
+        page.click("form.menu-filters button.primary")
+    with page.expect_navigation():
+        page.get_by_role("link", name="เงินอุดหนุนเพื่อการเลี้ยงดูเด็กแรกเกิด").click()
     checked(page, "menu-item")
     page.get_by_role("link", name="แก้ไข").click()
     page.fill("[name=oldest]", "สิบ")
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     checked(page, "menu-edit-error")
     page.goto("/menu/?q=ไม่มีเมนูนี้แน่นอน")
     checked(page, "menu-empty")

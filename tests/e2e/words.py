@@ -1,5 +1,6 @@
 """Words on a page in the wrong language: every text a reader or a screen reader meets, patterns included."""
 
+import json
 import re
 from pathlib import Path
 
@@ -25,32 +26,37 @@ TEXTS = """
 """
 THAI = re.compile("[ก-๙]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-# What Thai officials write in Latin letters themselves, names of keys and of programs.
+# What Thai officials write in Latin letters themselves, and the names of keys.
 LATIN_IN_THAI = {
     *("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM", "HLEIA"),
     *("Excel", "xlsx", "CSV", "csv"),
     *("KB", "MB"),
     *("Ctrl", "Enter", "Esc"),
-    # Of a device on which somebody signed in.
-    *("Chrome", "Linux"),
 }
 # A value in a msgstr, or in a sentence that a script fills.
 PLACE_FOR_A_VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 MASKED_ID = re.compile(r"\d-x{4}-x{5}-\d\d-\d")
+# The device of these journeys, where a page tells on which one somebody signed in.
+DEVICE = "Chrome · Linux"
 
 
 def latin_words(page):
     """Return the Latin words of a Thai page that no Thai official would write."""
-    texts = [MASKED_ID.sub("", PLACE_FOR_A_VALUE.sub("", text)) for text in page.evaluate(TEXTS)]
+    texts = [text.replace(DEVICE, "") for text in page.evaluate(TEXTS)]
+    texts = [MASKED_ID.sub("", PLACE_FOR_A_VALUE.sub("", text)) for text in texts]
     return {word: text for text in texts for word in LATIN_WORD.findall(text) if word not in LATIN_IN_THAI}
 
 
 def thai_interface_words(page):
     """Return the texts of an English page that come from a Thai catalogue; data are in Thai, and stay so."""
-    sentences = _thai_sentences()
-    return {
-        text for text in page.evaluate(TEXTS) if THAI.search(text) and any(one.fullmatch(text) for one in sentences)
-    }
+    sentences, data = _thai_sentences(), _titles_of_the_menu()
+    texts = [text for text in page.evaluate(TEXTS) if THAI.search(text) and text not in data]
+    return {text for text in texts if any(one.fullmatch(text) for one in sentences)}
+
+
+def _titles_of_the_menu():
+    """Return what is offered in lists to choose from and may read like a sentence of the interface."""
+    return {entry["title"] for entry in json.loads((ROOT / "logbook" / "menu_items.json").read_text())}
 
 
 def _thai_sentences():
@@ -59,13 +65,8 @@ def _thai_sentences():
     for path in ROOT.glob("*/locale/th/LC_MESSAGES/django.po"):
         for message in read_po(path.open("rb")):
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
-            patterns += [_pattern(text) for text in strings if _tells(text)]
+            patterns += [_pattern(text) for text in strings if len(THAI.findall(PLACE_FOR_A_VALUE.sub("", text))) > 3]
     return patterns
-
-
-def _tells(text):
-    words, values = PLACE_FOR_A_VALUE.subn("", text)
-    return len(THAI.findall(words)) > (14 if values else 3)
 
 
 def _pattern(text):

@@ -104,9 +104,9 @@ def _walk(is_whole: bool, steps, people: dict, taken: set) -> None:
     assert [event.state for event in events] == ([ExportState.ASKED] + ([] if is_whole else [ExportState.MAKING]))
     for who, step, reason, at in steps:
         now = Export.objects.get(pk=export.pk)
-        fitting = [(step, who) for step in STEPS for who in PEOPLE if expected(step, now, people[who], REASON)]
-        if fitting and at % 2:
-            (step, who), reason = new_first(fitting, taken, at), REASON
+        if at % 2:
+            fitting = [(one, by) for one in STEPS for by in PEOPLE if expected(one, now, people[by], REASON)]
+            (step, who), reason = new_first(fitting, taken, at) if fitting else (step, who), REASON
         target = expected(step, now, people[who], reason)
         if target is None:
             _refused(step, now, people[who], reason)

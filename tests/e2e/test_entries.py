@@ -97,7 +97,7 @@ def test_the_chief_works_with_keys_on_a_thai_keyboard(queue):
     page.get_by_text("ยกเลิกการตัดสินใจแล้ว").wait_for()
     assert names_of(page) == first
     page.keyboard.press("KeyR")
-    page.wait_for_function("document.activeElement.name === 'reasons'")  # a browser tells of opened details a moment later
+    page.wait_for_function("document.activeElement.name === 'reasons'")  # told a moment later
 
 
 def test_the_queue_works_without_scripts(queue):

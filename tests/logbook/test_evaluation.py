@@ -20,9 +20,10 @@ from logbook.models import HouseholdCase
 from mpi.models import ALL_INDICATORS
 from tests.logbook.care import helped
 from tests.logbook.families import score
+from tests.queries import THE_LOOK
 
 SURAT_THANI = Scope(("84",))
-MOST_QUERIES = 12
+MOST_QUERIES = 12 + THE_LOOK
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,12 @@ from logbook.why import why_poor
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 from tests.logbook.visits import GOOD, make_poor
+from tests.queries import THE_LOOK
 
 DAY = date(2023, 8, 2)
 # Session, user and posts of every page, and what this one tells: 14 for a family of which most is known, two more for
 # this one, of which everything is.
-MOST_QUERIES = 16
+MOST_QUERIES = 16 + THE_LOOK
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from accounts.access_log import Look, write
 from accounts.choices import Action
 from accounts.models import AccessLogEntry
 from tests.people import make_household as make_household_row
+from tests.queries import THE_LOOK
 
-MOST_QUERIES = 12
+MOST_QUERIES = 12 + THE_LOOK
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from logbook.services.schedules import SetMeanwhile, load_lists, set_step
 from tests.logbook.care import DAY, followed, helped
 from tests.logbook.families import score
 from tests.logbook.visits import typed_date
+from tests.queries import THE_LOOK
 
 SURAT_THANI = Scope(("84",))
-MOST_QUERIES = 12
+MOST_QUERIES = 12 + THE_LOOK
 SCHEDULE, SCHEDULE_EDIT = reverse("logbook:schedule"), reverse("logbook:schedule-edit")
 
 

@@ -18,6 +18,7 @@ from tests.logbook.families import crowd, let_names_be_found, score
 from tests.logbook.test_search import ADDRESS, found, ids, page
 from tests.logbook.test_search_pages import walk
 from tests.people import make_member
+from tests.queries import THE_LOOK
 
 FIND = "/households/find/"
 NUMBER = "1000000000017"
@@ -213,7 +214,7 @@ class TestText:
             let_names_be_found()
             address = type_in(officer, "สมหมาย")["Location"]
             # Three of them keep the list in the session, for the pages of its households.
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(12 + THE_LOOK):
                 officer.get(address)
 
 

@@ -15,8 +15,9 @@ from logbook.views.timeline import HAPPENINGS_A_PAGE
 from tests.case import make_case
 from tests.logbook.care import DAY, followed, helped
 from tests.logbook.test_meeting_services import plan
+from tests.queries import THE_LOOK
 
-MOST_QUERIES = 16
+MOST_QUERIES = 16 + THE_LOOK
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ class Found(models.TextChoices):
     DECLINES_HELP = "declines_help", pgettext_lazy("visit", "met, does not want help")
 
 
+# Nobody of the family could be asked.
+NOBODY_THERE = (Found.NOT_HOME, Found.NOT_FOUND, Found.MOVED_OUT, Found.ALL_DEAD)
+
+
 class ProblemKind(models.TextChoices):
     INDICATOR = "indicator", _("failed MPI indicator")
     HARDSHIP = "hardship", _("hardship of the ThaiQM list")

@@ -77,7 +77,7 @@ def read_entry(entry: Entry, *, scope: Scope) -> EntryFile:
         entry=entry,
         records=[record for record in records if record.differences or record.candidates],
         family=[member for member in everybody if member not in people],
-        photos=list(Photo.objects.filter(entry=entry).order_by("uploaded_at", "id")),
+        photos=list(Photo.objects.proving(entry).order_by("uploaded_at", "id")),
         was_corrected=entry.corrected_since is not None,
     )
 

@@ -78,7 +78,7 @@ FIELDS = {
     },
     "Entry": {
         "public": "id area_code submission state entered_at sent_at corrected_since decided_at delegation",
-        "personal": "household member entered_by sent_by decided_by",
+        "personal": "household member visit thaiqm_survey entered_by sent_by decided_by",
         "sensitive": "note risks reasons reason",
     },
     "EntryLook": {"public": "id at household_version", "personal": "entry user"},

@@ -1,8 +1,5 @@
 """People found in the field: a household with all its people on one page, one person more, and what proves them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -13,7 +10,6 @@ from accounts.state_machines import StepRefused
 from households.forms.households import HouseholdForm
 from households.forms.members import MemberAddForm
 from households.forms.records import ThaiText
-from households.identity import InvalidNumber, lookup_of, parse_number
 from households.models import Household, Member
 from households.refusals import Refused
 from logbook.forms.sent_once import SentOnceForm
@@ -181,25 +177,3 @@ class StepReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Give the reason.")},
     )
-
-
-def without_numbers(typed: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Return what was typed as it may be kept: of each number only what tells it from another."""
-    kept = {}
-    for name, values in typed.items():
-        if name.endswith("number_again"):
-            continue
-        kept[name] = [_told_apart(value) for value in values] if _is_number(name) else values
-    return kept
-
-
-def _is_number(name: str) -> bool:
-    return name == "number" or name.endswith("-number")
-
-
-def _told_apart(written: str) -> str:
-    try:
-        number = parse_number(written)
-    except InvalidNumber:
-        number = written.strip()
-    return lookup_of(number).hex() if number else ""

@@ -1,31 +1,33 @@
 """The whole sheet of a visit: the visit's own form, its rows of problems and help, the captions of its photos."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from areas.calendar import buddhist_year
 from areas.formats import short_date
+from households.models import Member
+from households.refusals import Refused
 from logbook.advice import advice_by
-from logbook.choices import ProblemSource
+from logbook.choices import NOBODY_THERE
 from logbook.forms.help import HelpForm
 from logbook.forms.menu import MenuOffer
+from logbook.forms.met import met_rows
 from logbook.forms.problems import ProblemForm
+from logbook.forms.rows import rows_of
 from logbook.forms.visits import GROUPS, CaptionForm, VisitForm, unjudged
 from logbook.models import Photo, Problem
+from logbook.numbers import opened_numbers
 from logbook.questions import Known, Question
 from mpi.dimensions import WORDS
 
-MOST_ROWS = 10
-# The day that a fresh row has, by the kind of row.
-ROW_DAYS = {"help": "helped_on", "problem": "found_on"}
 # What the page keeps for itself: it tells nothing about the visit, so it must not make another form of the same one.
 OF_THE_PAGE = {"csrfmiddlewaretoken", "group", "then"}
 
@@ -48,27 +50,8 @@ class ProblemRow(ProblemForm):
         about.widget = forms.Select(choices=[("", "–"), *about.choices])
 
 
-class Rows(forms.BaseFormSet):
-    """Rows as many as the page shows; a row is left out by its mark, never by its place."""
-
-    deletion_widget = forms.CheckboxInput
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Leave this out")
-
-    @property
-    def filled(self) -> list[forms.Form]:
-        """The rows in which something was typed and that were not left out; the rows must be valid."""
-        return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
-
-
-HelpRows = forms.formset_factory(
-    HelpRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True
-)
-ProblemRows = forms.formset_factory(
-    ProblemRow, formset=Rows, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True
-)
+HelpRows = rows_of(HelpRow)
+ProblemRows = rows_of(ProblemRow)
 
 
 @dataclass(frozen=True)
@@ -113,6 +96,7 @@ class VisitSheet:
         offer = {"offer": MenuOffer.by(self.advice, on=today)}
         self.help_rows = HelpRows(data, prefix="help", form_kwargs=household | offer)
         self.problem_rows = ProblemRows(data, prefix="problem", form_kwargs=household | {"failed": indicators})
+        self.met = met_rows(data, known.household)
         self.captions = [
             CaptionForm(_captioned(data, photo, caption), photo=photo, initial=caption) for photo in photos
         ]
@@ -122,21 +106,35 @@ class VisitSheet:
 
     def unjudged(self) -> "VisitSheet":
         """Show what was typed without errors: the officer is still at work."""
-        for part in (self.form, self.help_rows, self.problem_rows):
+        for part in (self.form, self.met, self.help_rows, self.problem_rows):
             unjudged(part)
         for caption in self.captions:
             unjudged(caption)
         return self
 
     def is_valid(self) -> bool:
-        parts = (self.form, self.problem_rows, self.help_rows, *self.captions)
+        parts = (self.form, self.met, self.problem_rows, self.help_rows, *self.captions)
         judged = [part.is_valid() for part in parts]  # all of them, so that every fault is shown at once
-        return all(judged) and not self.refusals
+        if all(judged) and self.met.filled and self.form.cleaned_data["found"] in NOBODY_THERE:
+            self.form.add_error("found", _("You wrote down somebody whom you met. Was nobody there?"))
+        return all(judged) and not self.form.errors and not self.refusals
 
-    def refuse(self, sentences: Sequence[str]) -> None:
+    def refuse(self, sentences: Iterable[str]) -> None:
         """Add what the register itself refused, for the summary."""
         for sentence in sentences:
             self.form.add_error(None, sentence)
+
+    def show_refusal(self, refusal: Refused) -> None:
+        """Show what the register refused: beside the person whom it is about, else in the summary."""
+        if refusal.place is None:
+            self.refuse(refusal.messages)
+        else:
+            self.met.show_refusal(refusal)
+
+    @property
+    def others(self) -> list[Member]:
+        """The people of the register whom the page shows, because somebody who was met may be one of them."""
+        return self.met.others
 
     @property
     def client_uuid(self):
@@ -149,6 +147,7 @@ class VisitSheet:
             "problems": [_without_mark(row.problem) for row in self.problem_rows.filled],
             "help_activities": [_without_mark(row.help_activity) for row in self.help_rows.filled],
             "photos": [each.captioned_photo for each in self.captions if not each.cleaned_data["drop"]],
+            "met": self.met.newcomers,
         }
 
     @property
@@ -193,6 +192,8 @@ class VisitSheet:
 
     def _parts_of(self, group: str):
         yield self.form, ""
+        if group == "who":
+            yield from ((row, _("Person %(number)s") % {"number": place}) for place, row in self.met.wrong)
         if group == "help":
             yield from ((row, f"{_('Problem')} {place}") for place, row in enumerate(self.problem_rows.forms, 1))
             given = pgettext("given", "Help")
@@ -214,25 +215,11 @@ def typed_content(data: QueryDict) -> dict[str, list[str]]:
 
 
 def sheet_data(typed: Mapping[str, list[str]], *, group: str = "") -> QueryDict:
-    """Return the data of a sheet from what `typed_content` gave."""
+    """Return the data of a sheet from what `typed_content` gave and a draft kept."""
     data = QueryDict(mutable=True)
-    for name, values in typed.items():
+    for name, values in opened_numbers(typed).items():
         data.setlist(name, values)
     data["group"] = group
-    return data
-
-
-def with_one_more(data: QueryDict, prefix: str) -> QueryDict:
-    """Return the typed data with one more row of "help" or "problem", for pages without scripts."""
-    data = data.copy()
-    try:
-        rows = int(data.get(f"{prefix}-TOTAL_FORMS", "0"))
-    except ValueError:
-        rows = 0
-    if rows < MOST_ROWS:
-        data[f"{prefix}-TOTAL_FORMS"] = str(rows + 1)
-        data.update({f"{prefix}-{rows}-{name}": value for name, value in _usual(ROW_DAYS[prefix]).items()})
-    data["group"] = "help"
     return data
 
 
@@ -256,13 +243,6 @@ def half_filled_caption(household, user) -> dict[str, str]:
     }
 
 
-def _usual(day_field: str) -> dict[str, str]:
-    """Return what a fresh row holds before anybody types: bound to data, it would not show its initial values."""
-    today = timezone.localdate()
-    parts = {"day": today.day, "month": today.month, "year": buddhist_year(today)}
-    return {f"{day_field}_{part}": str(value) for part, value in parts.items()} | {"source": ProblemSource.FIELD}
-
-
 def _captioned(data: QueryDict | None, photo: Photo, caption: Mapping[str, str]) -> Mapping[str, str] | None:
     """Return the typed data, or the half-filled caption for a photo that only came with this very sending."""
     prefix = f"photo-{photo.pk}"
@@ -279,6 +259,8 @@ def _faults_of(part: forms.BaseForm, group: str, prefix: str) -> list[Fault]:
     faults = []
     for name, sentences in part.errors.items():
         box = part[name] if name in part.fields else None
+        if prefix and name == NON_FIELD_ERRORS:
+            faults += [Fault(group, "", prefix, sentence) for sentence in sentences]
         if box is None or (not prefix and group_of_field(name) != group):
             continue
         label = " · ".join(str(text) for text in (prefix, box.label) if text)

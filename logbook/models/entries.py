@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import tracked
 from accounts.models import Delegation
 from households.choices import Relationship
-from households.models import Household, Member
+from households.models import Household, Member, ThaiqmSurvey
 from logbook.choices import BACK_WITH_OFFICER, ENTRY_TONES, EntryRisk, EntryState, ReturnReason
 from logbook.models.submissions import Submission
-from logbook.models.visits import CaseQuerySet
+from logbook.models.visits import CaseQuerySet, Visit
 
 PENDING = Q(state=EntryState.PENDING)
 WITH_OFFICER = Q(state__in=BACK_WITH_OFFICER)
@@ -69,7 +69,8 @@ class EntryQuerySet(CaseQuerySet):
         people = Member.objects.filter(household=OuterRef("household_id")).order_by()
         first = people.filter(relationship=Relationship.HEAD)
         return self.select_related(
-            "household__area__parent__parent__parent", "member", "entered_by", "sent_by", "decided_by"
+            "household__area__parent__parent__parent",
+            *("member", "visit", "thaiqm_survey", "entered_by", "sent_by", "decided_by"),
         ).annotate(
             people_count=Coalesce(
                 Subquery(people.values("household").annotate(count=models.Count("pk")).values("count")), 0
@@ -103,6 +104,13 @@ class Entry(models.Model):
     area_code = models.CharField(_("area"), max_length=8, db_collation="C")
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="entry", verbose_name=_("submission")
+    )
+    # Where they were met, or, of a household that waits as a whole, where the first one more was.
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("visit")
+    )
+    thaiqm_survey = models.ForeignKey(
+        ThaiqmSurvey, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ThaiQM survey")
     )
     note = models.CharField(_("how it is known who they are"), max_length=1000, blank=True)
     risks = ArrayField(models.CharField(max_length=10, choices=EntryRisk), verbose_name=_("risks"), default=list)

@@ -31,6 +31,11 @@ class PhotoQuerySet(CaseQuerySet):
         """Keep the evidence of people who were entered."""
         return self.exclude(entry=None)
 
+    def proving(self, entry: Entry) -> Self:
+        """Keep the evidence of an entry: its own photos, and those of the visit at which they were met."""
+        own = Q(entry=entry)
+        return self.filter(own | Q(visit=entry.visit_id) if entry.visit_id else own)
+
     def waiting(self) -> Self:
         return self.filter(**OF_NO_RECORD)
 

@@ -48,7 +48,7 @@ class VisitQuerySet(CaseQuerySet):
     def with_record(self) -> Self:
         """Load what the page of a visit shows beside the visit itself."""
         visits = self.select_related("household__area__parent__parent__parent", "round", "submission", "recorded_by")
-        return visits.prefetch_related("problems", "help_activities", "photos")
+        return visits.prefetch_related("problems", "help_activities", "photos", "entries__member")
 
     def with_receipt(self) -> Self:
         return self.select_related("submission")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from households.models import Household
 from logbook.models import Photo, Submission, VisitDraft
+from logbook.numbers import sealed_numbers
 from logbook.services.photos import discard_waiting_photos
 from logbook.services.storing import storable
 
@@ -21,7 +22,7 @@ def keep_draft(*, client_uuid: UUID, household: Household, by, typed: dict, grou
     """
     if Submission.objects.firsts().filter(client_uuid=client_uuid).exists() or len(json.dumps(typed)) > MOST_CHARACTERS:
         return None
-    typed, group = storable(typed), str(storable({"group": group[:20]})["group"])
+    typed, group = storable(sealed_numbers(typed)), str(storable({"group": group[:20]})["group"])
     VisitDraft.objects.of(household, by).exclude(client_uuid=client_uuid).delete()
     draft, created = VisitDraft.objects.select_for_update().get_or_create(
         client_uuid=client_uuid, defaults={"household": household, "user": by, "typed": typed, "group": group}

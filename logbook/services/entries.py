@@ -3,38 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from math import cos, hypot, radians
 from typing import Any
 from uuid import UUID, uuid5
 
 import pghistory
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Avg
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.state_machines import StepRefused
-from areas.choices import AreaLevel
-from areas.scope import Scope
 from households.choices import Confirmation, IdentityType
-from households.models import Household, Member
+from households.models import Household, Member, ThaiqmSurvey
 from households.refusals import Refused
 from households.services import add_household, add_member, set_confirmation
 from households.services.change import require_current_round
-from logbook.choices import EntryRisk, EntryState
+from logbook.choices import EntryState
 from logbook.machines import ENTRY
-from logbook.models import Entry, Photo, Submission
+from logbook.models import Entry, Photo, Submission, Visit
 from logbook.services.photos import keep_photo
+from logbook.services.risks import risks_of
 from logbook.services.submissions import Answer, submit
 
 HOUSEHOLD_KIND, MEMBER_KIND = "household", "member"
-# More by one person in a day is no walk from door to door.
-MANY_IN_A_DAY = 20
-# Kilometres from the middle of what is known of the subdistrict; a large one is some 15 across.
-FAR_AWAY = 20
-KM_A_DEGREE = 111.2
 MOST_PHOTOS = 6
 # What a household or person stands as while its entry is in a state.
 STANDS_AS = {
@@ -178,18 +168,46 @@ def enter_member(
     at: datetime,
     evidence: Evidence | None = None,
     submission: Submission | None = None,
+    **met_at: Visit | ThaiqmSurvey | None,
 ) -> tuple[Entry, Member]:
     """Add a person to a household and put him before the district chief.
 
-    In a household that waits itself he joins its entry. Raises Refused, Doubtful, NoCurrentRound, UnfitPhoto.
+    In a household that waits itself he joins its entry. `met_at` is the `visit` or the `thaiqm_survey` at which he was
+    met. Raises Refused, Doubtful, NoCurrentRound, UnfitPhoto.
     """
     member = _add(household, newcomer, on, by)
     waiting = Entry.objects.of_household(household).of_whole_households().open().first()
     if waiting is None:
-        return _put_forward(household, member, [newcomer], evidence or Evidence(), by, at, submission), member
+        evidence = evidence or Evidence()
+        return _put_forward(household, member, [newcomer], evidence, by, at, submission, **met_at), member
+    _remember_where(waiting, met_at, by)
     _keep_evidence(waiting, evidence or Evidence(), by)
     _weigh(waiting, [newcomer], by, at)
     return waiting, member
+
+
+@transaction.atomic
+def enter_met(
+    *,
+    household: Household,
+    people: Sequence[tuple[Newcomer, str]],
+    by,
+    on: date,
+    at: datetime,
+    **met_at: Visit | ThaiqmSurvey | None,
+) -> None:
+    """Enter people met in a house who stand on no list, each with how it is known who he is; all of them or none.
+
+    `met_at` as in `enter_member`. Raises what that does, Refused with the `place` of the one whom it is about.
+    """
+    for place, (newcomer, note) in enumerate(people):
+        try:
+            enter_member(
+                household=household, newcomer=newcomer, evidence=Evidence(note=note), by=by, on=on, at=at, **met_at
+            )
+        except Refused as refusal:
+            refusal.place = place
+            raise
 
 
 @transaction.atomic
@@ -281,7 +299,7 @@ def _add(household: Household, newcomer: Newcomer, on: date, by) -> Member:
     )
 
 
-def _put_forward(household, member, people, evidence: Evidence, by, at: datetime, submission) -> Entry:
+def _put_forward(household, member, people, evidence: Evidence, by, at: datetime, submission, **met_at) -> Entry:
     with pghistory.context(user=by.pk):
         entry = Entry.objects.create(
             household=household,
@@ -293,9 +311,20 @@ def _put_forward(household, member, people, evidence: Evidence, by, at: datetime
             entered_at=at,
             sent_by=by,
             sent_at=at,
+            **met_at,
         )
     _keep_evidence(entry, evidence, by)
     return _weigh(entry, people, by, at)
+
+
+def _remember_where(entry: Entry, met_at: Mapping[str, Any], by) -> None:
+    """Let a household's entry name the first visit at which somebody more was met."""
+    fresh = {name: row for name, row in met_at.items() if row is not None and getattr(entry, name) is None}
+    for name, row in fresh.items():
+        setattr(entry, name, row)
+    if fresh:
+        with pghistory.context(user=by.pk):
+            entry.save(update_fields=list(fresh))
 
 
 def _keep_evidence(entry: Entry, evidence: Evidence, by) -> None:
@@ -322,31 +351,5 @@ def _weigh(entry: Entry, people: Sequence[Newcomer], by, at: datetime) -> Entry:
 
 
 def _risks(entry: Entry, people: Sequence[Newcomer], by, at: datetime) -> list[str]:
-    """Return what the chief should look at; that somebody said "not the same person" stays said."""
-    whom = Member.objects.filter(pk__in=everybody_of([entry]))
-    said_other = any(one.is_somebody_else for one in people) or EntryRisk.LIKELY_DUPLICATE in entry.risks
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = {
-        EntryRisk.NO_NUMBER: whom.filter(identity_type=IdentityType.NONE).exists(),
-        EntryRisk.LIKELY_DUPLICATE: said_other,
-        EntryRisk.NO_PHOTO: not Photo.objects.filter(entry=entry).exists(),
-        EntryRisk.FAR_AWAY: _is_far_away(entry.household),
-        EntryRisk.MANY_IN_A_DAY: (
-            Entry.objects.filter(entered_by=by, entered_at__gte=midnight).count() > MANY_IN_A_DAY
-        ),
-    }
-    return [risk.value for risk, is_there in found.items() if is_there]
-
-
-def _is_far_away(household: Household) -> bool:
-    if not household.has_point:
-        return False
-    near = Household.objects.within(Scope((household.area_id[: AreaLevel.SUBDISTRICT],))).exclude(pk=household.pk)
-    middle = near.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
-    return None not in middle.values() and _kilometres(household, middle) > FAR_AWAY
-
-
-def _kilometres(household: Household, middle: Mapping[str, Decimal]) -> float:
-    north = float(household.latitude) - float(middle["latitude"])
-    east = (float(household.longitude) - float(middle["longitude"])) * cos(radians(float(household.latitude)))
-    return hypot(north, east) * KM_A_DEGREE
+    said_other = any(one.is_somebody_else for one in people)
+    return risks_of(entry, people=everybody_of([entry]), said_other=said_other, by=by, at=at)

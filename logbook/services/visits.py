@@ -18,6 +18,7 @@ from households.services import correct_answers, edit_household, record_death, s
 from logbook.choices import Found, ProblemState
 from logbook.models import Photo, Problem, Submission, Visit, VisitDraft
 from logbook.questions import INCOME_INDICATOR, Known, known_before_visit
+from logbook.services.entries import Newcomer, enter_met
 from logbook.services.help import record_help
 from logbook.services.photos import attach_photos
 from logbook.services.problems import close_problem, record_problem, require_same_household
@@ -114,6 +115,7 @@ def record_visit(
     closings: Sequence[Closing] = (),
     help_activities: Sequence[Mapping[str, Any]] = (),
     photos: Sequence[Photo] = (),
+    met: Sequence[tuple[Newcomer, str]] = (),
     submission: Submission | None = None,
 ) -> Visit:
     """Record a visit and everything that it found and did.
@@ -122,9 +124,12 @@ def record_visit(
     that the rule goes on counting where nothing changed. `facts` are parts of the yearly income in satang; they give
     the income indicator back to its rule. `four_t` has attitude, skill, resource and way_out. `problems` and
     `help_activities` are what `record_problem` and `record_help` want. A household that is not there (not found,
-    moved, all dead) gets that status, with `status_note` or `moved_to`. `submission` is the form it came with.
+    moved, all dead) gets that status, with `status_note` or `moved_to`. `met` are people who live there and stand on
+    no list, each with how it is known who he is: they wait for the district chief. `submission` is the form it came
+    with.
 
-    Raises UnknownIndicator, NotOfThisHousehold, ProblemRefused, households' Refused; then nothing was written.
+    Raises UnknownIndicator, NotOfThisHousehold, ProblemRefused, households' Refused (with the `place` of the one of
+    `met` whom it is about); then nothing was written.
     """
     assessments, facts = assessments or {}, facts or {}
     household = Household.objects.select_for_update().get(pk=household.pk)
@@ -159,6 +164,7 @@ def record_visit(
     for activity in help_activities:
         record_help(household=household, round=round, visit=visit, by=by, **activity)
     attach_photos(photos=photos, visit=visit)
+    enter_met(household=household, people=met, visit=visit, by=by, on=visited_on, at=visit.created_at)
     return visit
 
 

@@ -19,11 +19,11 @@ from logbook.forms.entries import (
     MemberEntryForm,
     MoreEvidenceForm,
     StepReasonForm,
-    without_numbers,
 )
 from logbook.images import UnfitPhoto
 from logbook.machines import ENTRY
 from logbook.models import Entry
+from logbook.numbers import without_numbers
 from logbook.services.entries import (
     HOUSEHOLD_KIND,
     MEMBER_KIND,

@@ -20,6 +20,7 @@ from logbook.forms.problems import ProblemForm
 from logbook.forms.visit_sheet import typed_content
 from logbook.kept import as_query, lines_of, overtaken_lines
 from logbook.models import Submission, VisitDraft
+from logbook.numbers import forgetting_numbers
 from logbook.services.drafts import keep_draft
 from logbook.services.help import take_in_help
 from logbook.services.kept import decide_kept
@@ -101,7 +102,11 @@ def _as_draft(request: HttpRequest, kept: Submission) -> VisitDraft:
     number, data = uuid4(), as_query(kept.payload)
     data["client_uuid"], data["base_version"] = str(number), str(kept.household.version)
     return keep_draft(
-        client_uuid=number, household=kept.household, by=request.user, typed=typed_content(data), group="who"
+        client_uuid=number,
+        household=kept.household,
+        by=request.user,
+        typed=forgetting_numbers(typed_content(data)),
+        group="who",
     )
 
 

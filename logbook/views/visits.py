@@ -8,31 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.looks import looks_at, looks_at_nobody
+from accounts.looks import looks_at, looks_at_nobody, shows
 from accounts.permissions import Permission, requires
 from accounts.state_machines import StepRefused
 from areas.formats import short_time
 from households.models import Household
-from households.refusals import StaleForm
+from households.refusals import Refused, StaleForm
 from households.services.change import require_current_round
 from logbook.findings import found_by
+from logbook.forms.rows import with_one_more
 from logbook.forms.visit_sheet import (
     VisitSheet,
     half_filled_caption,
     sheet_data,
     typed_content,
     with_a_number,
-    with_one_more,
 )
 from logbook.forms.visits import GROUPS
 from logbook.images import UnfitPhoto
 from logbook.models import HelpActivity, Photo, Problem, Visit, VisitDraft
 from logbook.models.help import JUST_NOW
+from logbook.numbers import without_numbers
 from logbook.questions import known_before_visit
 from logbook.services.drafts import discard_draft, keep_draft
 from logbook.services.photos import keep_photo
 from logbook.services.submissions import Answer
 from logbook.services.visits import take_in_visit
+
+# The kinds of rows, and the group of the page in which each stands.
+ROW_GROUPS = {"person": "who", "help": "help", "problem": "help"}
 
 
 @requires(Permission.VISIT_RECORD)
@@ -89,7 +93,7 @@ def _receive(request: HttpRequest, household: Household) -> HttpResponse:
     refusals = _keep_uploads(request, household, data["client_uuid"])
     then = data.get("then", "send")
     if then != "send":
-        data = with_one_more(data, then) if then in ("help", "problem") else data
+        data = _with_row(data, then)
         _keep_draft(request, household, data)
     sheet = _sheet(request, household, data)
     sheet.refusals = refusals
@@ -97,6 +101,15 @@ def _receive(request: HttpRequest, household: Household) -> HttpResponse:
         return _show(request, household, sheet.unjudged())
     answer = _take_in(request, household, sheet, data) if sheet.is_valid() else None
     return _show_answer(request, household, answer) if answer else _show(request, household, sheet, status=422)
+
+
+def _with_row(data: QueryDict, then: str) -> QueryDict:
+    """Return the data with one more row where that was asked for, and the page open at its group."""
+    if then not in ROW_GROUPS:
+        return data
+    data = with_one_more(data, then)
+    data["group"] = ROW_GROUPS[then]
+    return data
 
 
 def _sheet(request: HttpRequest, household: Household, data: QueryDict | None) -> VisitSheet:
@@ -117,13 +130,15 @@ def _take_in(request: HttpRequest, household: Household, sheet: VisitSheet, data
     try:
         return take_in_visit(
             client_uuid=sheet.form.cleaned_data["client_uuid"],
-            typed=typed_content(data) | {"photos": photos},
+            typed=without_numbers(typed_content(data)) | {"photos": photos},
             household=household,
             round=sheet.known.round,
             base_version=sheet.form.cleaned_data["base_version"],
             by=request.user,
             **sheet.visit,
         )
+    except Refused as refusal:
+        sheet.show_refusal(refusal)
     except ValidationError as refused:
         sheet.refuse(refused.messages)
     except (StepRefused, StaleForm):
@@ -143,6 +158,7 @@ def _show_answer(request: HttpRequest, household: Household, answer: Answer) -> 
 def _show(
     request: HttpRequest, household: Household, sheet: VisitSheet, *, draft: VisitDraft | None = None, status: int = 200
 ) -> HttpResponse:
+    shows(request, sheet.others)
     just_now = timezone.now() - JUST_NOW
     visits = Visit.objects.within(request.scope).of_household(household)
     help_activities = HelpActivity.objects.within(request.scope).of_household(household)

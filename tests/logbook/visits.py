@@ -67,9 +67,35 @@ def typed_visit(household, **typed) -> dict:
         | typed_date("visited_on", timezone.localdate())
         | {"help-TOTAL_FORMS": "0", "help-INITIAL_FORMS": "0"}
         | {"problem-TOTAL_FORMS": "0", "problem-INITIAL_FORMS": "0"}
+        | no_people()
         | {"then": "send"}
         | typed
     )
+
+
+def no_people() -> dict[str, str]:
+    return {"person-TOTAL_FORMS": "0", "person-INITIAL_FORMS": "0"}
+
+
+def typed_person(place: int = 0, *, number: str = "", **typed) -> dict:
+    """Return what is typed of somebody who was met and is not listed; without a number he is homeless."""
+    given = {
+        "first_name": "ยายบุญ",
+        "last_name": "ตกหล่นดี",
+        "sex": "female",
+        "birth_year": "2490",
+        "relationship": "parent",
+        "has_welfare_card": "",
+        "identity_type": "thai_id" if number else "none",
+        "number": number,
+        "number_again": f"{number[1:5]} {number[8:]}",
+        "no_identity_kind": "" if number else "homeless",
+        "note": "ผู้ใหญ่บ้านรู้จัก",
+    }
+    return {f"person-{place}-{name}": value for name, value in (given | typed).items()} | {
+        "person-TOTAL_FORMS": str(place + 1),
+        "person-INITIAL_FORMS": "0",
+    }
 
 
 def typed_help(place: int = 0, **typed) -> dict:

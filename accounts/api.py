@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 
 from accounts.looks import shows
 from accounts.proofs import is_proved
+from accounts.state_machines import NotPermitted, StepRefused
 from areas.scope import AreaScopedQuerySet
 
 
@@ -48,3 +50,10 @@ class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
 
     def get_queryset(self) -> AreaScopedQuerySet:
         return super().get_queryset().within(self.context["request"].scope)
+
+
+def refusal(refused: StepRefused) -> Exception:
+    """Return how a program is told of a refused step: 403 where a right is missing, else 422 with the sentence."""
+    if isinstance(refused, NotPermitted):
+        return PermissionDenied(refused.message)
+    return serializers.ValidationError([str(refused.message)])

@@ -4,7 +4,7 @@ from rest_framework.routers import DefaultRouter
 
 from areas.api import AreaViewSet
 from households.api import HouseholdViewSet, MemberViewSet
-from logbook.api import HelpActivityViewSet, ProblemViewSet, VisitViewSet
+from logbook.api import EntryViewSet, HelpActivityViewSet, ProblemViewSet, VisitViewSet
 from mpi.api import ScoreViewSet
 from reports.api import ExportViewSet, PivotViewSet
 
@@ -16,5 +16,6 @@ router.register("scores", ScoreViewSet, basename="score")
 router.register("visits", VisitViewSet, basename="visit")
 router.register("problems", ProblemViewSet, basename="problem")
 router.register("help-activities", HelpActivityViewSet, basename="help-activity")
+router.register("entries", EntryViewSet, basename="entry")
 router.register("exports", ExportViewSet, basename="data-export")
 router.register("pivots", PivotViewSet, basename="pivot")

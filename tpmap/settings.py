@@ -381,7 +381,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "TPMAP Logbook",
-    "DESCRIPTION": "Households, members, scores, visits, problems and help activities of the signed-in person's area.",
+    "DESCRIPTION": "Households, members, entries, scores, visits, problems and help of the signed-in person's area.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -1,6 +1,7 @@
 """What visits, problems and help have in common: a form is taken in once, for ever, by its `client_uuid`."""
 
 from datetime import date
+from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from areas.filters import AreaCodeFilter
 from households.models import Household, Member
 from households.refusals import Refused
 from households.services.change import require_current_round
+from logbook.numbers import without_numbers_within
 from logbook.services.problems import NotOfThisHousehold, OpenAlready
 from logbook.services.submissions import Answer, take_in
 from logbook.services.visits import UnknownIndicator
@@ -37,6 +39,9 @@ class ReceiptSerializer(serializers.Serializer):
     problem = serializers.UUIDField(required=False)
     help = serializers.UUIDField(required=False)
     visit = serializers.UUIDField(required=False)
+    entry = serializers.UUIDField(required=False)
+    household = serializers.UUIDField(required=False)
+    member = serializers.UUIDField(required=False)
 
 
 class SentSerializer(serializers.ModelSerializer):
@@ -62,9 +67,9 @@ class SendMixin(mixins.CreateModelMixin):
     def create(self, request, *args, **kwargs):
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        typed = {name: value for name, value in request.data.items() if name != "client_uuid"}
+        typed = without_numbers_within({name: said for name, said in request.data.items() if name != "client_uuid"})
         try:
-            answer = self.take_in(typed=typed, round=require_current_round(), by=request.user, **sent.validated_data)
+            answer = self.take_in(typed=typed, by=request.user, **self.at_work(), **sent.validated_data)
         except NotOfThisHousehold as error:
             raise serializers.ValidationError({"member": [_("This is not of this household.")]}) from error
         except UnknownIndicator as error:
@@ -74,11 +79,22 @@ class SendMixin(mixins.CreateModelMixin):
         except OpenAlready as error:
             raise serializers.ValidationError([error.message]) from error
         except Refused as error:
-            raise serializers.ValidationError(error.messages) from error
+            raise serializers.ValidationError(_by_place(error)) from error
         return Response(answer.body, status=answer.status)
+
+    def at_work(self) -> dict[str, Any]:
+        """Return what the service wants to know of the moment."""
+        return {"round": require_current_round()}
 
     def take_in(self, **form) -> Answer:
         return take_in(self.kind, self.record, **form)
+
+
+def _by_place(refusal: Refused) -> list | dict:
+    """Return the sentences of a refusal; of one of several people with his place and the field."""
+    if refusal.place is None:
+        return refusal.messages
+    return {"people": [*({} for _before in range(refusal.place)), refusal.message_dict]}
 
 
 def sends(summary: str):

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers, viewsets
 
@@ -5,8 +6,11 @@ from accounts.api import LookedAt
 from accounts.permissions import Permission
 from areas.money import MOST_SATANG
 from logbook.api.help import SentHelpActivitySerializer
+from logbook.api.people import SentPersonSerializer
 from logbook.api.problems import SentProblemSerializer
 from logbook.api.sending import CaseFilterSet, SendMixin, SentSerializer, not_after_today, sends
+from logbook.choices import NOBODY_THERE
+from logbook.forms.rows import MOST_ROWS
 from logbook.models import Visit
 from logbook.services.submissions import Answer
 from logbook.services.visits import Assessed, Point, take_in_visit
@@ -61,6 +65,19 @@ class GivenHelpSerializer(SentHelpActivitySerializer):
         fields = [name for name in SentHelpActivitySerializer.Meta.fields if name not in ("client_uuid", "household")]
 
 
+class MetPersonSerializer(SentPersonSerializer):
+    """Somebody who lives there and stands on no list: he waits for the district chief."""
+
+    note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+
+    class Meta(SentPersonSerializer.Meta):
+        fields = [*SentPersonSerializer.Meta.fields, "note"]
+
+    def newcomer(self, told: dict):
+        note = told.pop("note")
+        return super().newcomer(told), note
+
+
 class SentVisitSerializer(SentSerializer):
     """A whole visit: what was found at the door, about the indicators and the income, and what was done."""
 
@@ -73,13 +90,14 @@ class SentVisitSerializer(SentSerializer):
     income = IncomeSerializer(required=False, source="facts")
     problems = FoundProblemSerializer(many=True, required=False)
     help_activities = GivenHelpSerializer(many=True, required=False)
+    people = MetPersonSerializer(many=True, required=False, max_length=MOST_ROWS)
 
     class Meta:
         model = Visit
         fields = [
             "client_uuid", "household", "base_version", "visited_on", "found", "wants_help", "note", "companions",
             "latitude", "longitude", "accuracy_metres", "attitude", "skill", "resource", "way_out", "status_note",
-            "moved_to", "assessments", "income", "problems", "help_activities",
+            "moved_to", "assessments", "income", "problems", "help_activities", "people",
         ]  # fmt: skip
 
     def validate(self, attrs: dict) -> dict:
@@ -88,6 +106,9 @@ class SentVisitSerializer(SentSerializer):
         accuracy = attrs.pop("accuracy_metres", None)
         if latitude is not None:
             attrs["point"] = Point(latitude, longitude, accuracy)
+        attrs["met"] = [(newcomer, note) for newcomer, note in attrs.pop("people", ())]
+        if attrs["met"] and attrs["found"] in NOBODY_THERE:
+            raise serializers.ValidationError({"found": [_("You wrote down somebody whom you met. Was nobody there?")]})
         attrs["four_t"] = {
             name: attrs.pop(name) for name in ("attitude", "skill", "resource", "way_out") if name in attrs
         }

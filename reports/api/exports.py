@@ -6,13 +6,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import ProvedRecently, RequiresPermission
+from accounts.api import ProvedRecently, RequiresPermission, refusal
 from accounts.permissions import Permission
-from accounts.state_machines import NotPermitted, StepRefused
+from accounts.state_machines import StepRefused
 from reports.choices import ExportPurpose
 from reports.designer.design import Design
 from reports.exports.answers import file_answer
@@ -108,7 +107,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         try:
             return Response(ExportSerializer(cancel_export(export=self.get_object(), by=request.user)).data)
         except StepRefused as refused:
-            raise _refusal(refused) from refused
+            raise refusal(refused) from refused
 
     @extend_schema(summary="Take the file", request=None, responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["post"])
@@ -118,7 +117,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         try:
             return file_answer(export, take_file(export=export, by=request.user, at=timezone.now(), request=request))
         except StepRefused as refused:
-            raise _refusal(refused) from refused
+            raise refusal(refused) from refused
 
     def _ask(self, request: Request, *, topic: str, query: str, columns: list[str], **form) -> Export:
         told = form | {"by": request.user, "at": timezone.now(), "request": request}
@@ -134,11 +133,4 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         except LookupError as error:
             raise serializers.ValidationError({"columns": [_("There is no such column.")]}) from error
         except StepRefused as refused:
-            raise _refusal(refused) from refused
-
-
-def _refusal(refused: StepRefused) -> Exception:
-    """Return how a program is told of a refusal: 403 where a right is missing, else 422 with the sentence."""
-    if isinstance(refused, NotPermitted):
-        return PermissionDenied(refused.message)
-    return serializers.ValidationError([str(refused.message)])
+            raise refusal(refused) from refused

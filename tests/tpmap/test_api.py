@@ -13,7 +13,7 @@ from logbook.models import HelpActivity, Problem, Submission, Visit
 from mpi.models import HouseholdScore
 from mpi.recompute import recompute
 
-LISTS = ["areas", "households", "members", "scores", "visits", "problems", "help-activities"]
+LISTS = ["areas", "households", "members", "scores", "visits", "problems", "help-activities", "entries"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from logbook.models import HelpActivity, Problem, Submission, Visit
 from tests.tpmap.test_api import a_problem, a_visit, some_help
 
-LISTS = ["areas", "households", "members", "scores", "visits", "problems", "help-activities"]
+LISTS = ["areas", "households", "members", "scores", "visits", "problems", "help-activities", "entries"]
 FORMS = {"problems": a_problem, "help-activities": some_help, "visits": a_visit}
 NOT_TEXT = {"a NUL": "\x00", "a NUL inside": "ก\x00ข", "half a character": "\ud800"}
 BEYOND_BIGINT = 10**19

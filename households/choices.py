@@ -71,7 +71,7 @@ class HardshipAspect(models.IntegerChoices):
 
 
 class HouseholdStatus(models.TextChoices):
-    """Whether the household is really there. All but PRESENT leave the denominators."""
+    """Whether the household is really there. AWAY leaves the grades of districts, and the scores of later rounds."""
 
     PRESENT = "present", pgettext_lazy("household", "really there")
     NOT_FOUND = "not_found", pgettext_lazy("household", "not found in the area")
@@ -80,6 +80,10 @@ class HouseholdStatus(models.TextChoices):
     DECLINES_HELP = "declines_help", pgettext_lazy("household", "does not want help")
     # Its people live on in another file of the same family: see `households.services.families`.
     MERGED = "merged", pgettext_lazy("household", "merged into another file")
+
+
+# Of whom nobody is met at the house any more.
+AWAY = [HouseholdStatus.NOT_FOUND, HouseholdStatus.MOVED_OUT, HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED]
 
 
 class LandTenure(models.TextChoices):

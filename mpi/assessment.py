@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from households.choices import AWAY, HouseholdStatus
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
 from mpi.fragility import DEPENDENT, HOUSING_INDICATOR, fragility_level, low_income
 from mpi.groups import GROUPS, group_of
@@ -132,6 +133,17 @@ class Assessment:
             },
             self.year,
         )
+
+
+def has_score(status: HouseholdStatus, *, is_confirmed: bool, is_answered: bool) -> bool:
+    """Tell whether a household has a score in a round in which anything, or nothing, was answered of it.
+
+    One that is gone counts in the rounds in which it answered, and in none after: see ADR 37. `is_answered` tells of
+    answers of the household, or of a member who counts.
+    """
+    if not is_confirmed or status == HouseholdStatus.MERGED:
+        return False
+    return is_answered or status not in AWAY
 
 
 def assess(household: Facts, members: Sequence[Facts], *, indicators: IndicatorSet, year: int) -> Assessment:

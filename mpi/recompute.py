@@ -60,16 +60,16 @@ class Recomputed:
 def recompute(*, households: HouseholdQuerySet, round: SurveyRound) -> Recomputed:
     """Bring the scores of `households` in `round` up to date; a score that stays the same is not written.
 
-    A household without answers in the round gets a score without data; one that is not confirmed has none, and a
-    member who is not is in no count. Other rounds stay as they are.
+    A household without answers in the round gets a score without data. None has one that is not confirmed, that was
+    merged into another, or that was gone before the round (`mpi.assessment.has_score`); a member who is not confirmed
+    is in no count. Other rounds stay as they are.
     """
     with connection.cursor() as cursor:
         cursor.execute(lock_statement(households, round))
-        # A file that was merged into another one is no household any more, one that nobody confirmed none yet.
         scores = HouseholdScore.objects.of_round(round.year)
         gone = [
-            scores.filter(household__in=uncounted.order_by()).delete()[0]
-            for uncounted in (households.merged(), households.unconfirmed())
+            scores.filter(household__in=unscored.order_by()).delete()[0]
+            for unscored in (households.merged(), households.unconfirmed(), gone_before(households, round))
         ]
         cursor.execute(statement(households.unmerged().order_by(), round))
         counted, changed = cursor.fetchone()
@@ -98,11 +98,23 @@ def districts_of(households: HouseholdQuerySet, round: SurveyRound):
     return households.order_by().values(lies_in=Left("area_id", 4), lay_in=Left(Subquery(then), 4))
 
 
+def gone_before(households: HouseholdQuerySet, round: SurveyRound) -> HouseholdQuerySet:
+    """Keep those that were not found, moved away or died out, and of which nothing was answered in the round.
+
+    The few that are away come first: the answers of nobody else are looked for.
+    """
+    of_home = {"household": OuterRef("pk")}
+    answers = HouseholdAnswers.objects.current().of_round(round.year).filter(**of_home)
+    persons = MemberAnswers.objects.current().of_round(round.year).filter(**of_home, counts=True)
+    return households.away().exclude(Exists(answers)).exclude(Exists(persons))
+
+
 def statement(households: HouseholdQuerySet, round: SurveyRound) -> str:
     """Return the whole SQL, every value in it quoted by the driver."""
     indicators = INDICATOR_SETS[round.cycle]
+    gone = gone_before(Household.objects.filter(pk=OuterRef("pk")), round)
     return STATEMENT.format(
-        asked=rows(households.confirmed().values("id", "area_id")),
+        asked=rows(households.confirmed().exclude(Exists(gone)).values("id", "area_id")),
         answers=rows(answers_of(households, round, indicators)),
         persons=rows(persons_of(households, round, indicators)),
         facts=", ".join(facts_of(indicators)),

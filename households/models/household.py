@@ -12,15 +12,12 @@ from areas.addresses import in_words
 from areas.models import Area
 from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
-from households.choices import Confirmation, HouseholdStatus, LandTenure, Origin
+from households.choices import AWAY, Confirmation, HouseholdStatus, LandTenure, Origin
 from households.models.imports import made_by_import
 from households.models.rounds import SurveyRound
 
 # Whether somebody has been to the house and noted where it stands.
 HAS_POINT = ExpressionWrapper(Q(latitude__isnull=False), BooleanField())
-
-# Of whom nobody is met at the house any more.
-AWAY = [HouseholdStatus.NOT_FOUND, HouseholdStatus.MOVED_OUT, HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED]
 
 # As the conditions of the small indexes have it, of households and of members.
 UNCONFIRMED = ~Q(confirmation=Confirmation.CONFIRMED)

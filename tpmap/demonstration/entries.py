@@ -5,22 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Delegation, User
 from areas.scope import Scope
 from households.ages import age_on
-from households.choices import AnswerSource, Confirmation, IdentityType, NoNumber, Origin
+from households.choices import AnswerSource, Confirmation, HouseholdStatus, IdentityType, NoNumber, Origin
 from households.models import Household, Member, MemberAnswers, SurveyRound
 from households.tokens import refresh_name_postings
-from logbook.choices import EntryRisk, EntryState, ReturnReason
-from logbook.models import Entry
+from logbook.choices import EntryRisk, EntryState, Found, ReturnReason
+from logbook.models import Entry, Visit
 from tpmap.demonstration.copying import copy_in, random_uuid
 from tpmap.demonstration.families import Family, Person, make_families
 from tpmap.demonstration.members import make_member
 
 # Where somebody signs in to look at them there are more.
 OF_A_FAVOURITE, OF_OTHERS, MOST = 4, 1, 24
+# On the last visits somebody more was met, who waits alone.
+MOST_MET = 4
 NOTES = (
     "ผู้ใหญ่บ้านรู้จักมาหลายปี", "อสม. พาไปพบ เห็นบัตรตัวจริง", "ย้ายมาอยู่กับญาติ ยังไม่ได้แจ้งย้ายเข้า", "อาศัยศาลาวัด ไม่มีเอกสาร",
 )  # fmt: skip
@@ -29,10 +32,10 @@ DELEGATED_DAYS = 14
 
 
 @dataclass
-class Found:
-    """A family as it was entered."""
+class Entered:
+    """A family as it was entered, or, without a household of its own, somebody who was met in a known one."""
 
-    household: Household
+    household: Household | None
     members: list[Member]
     entry: Entry
 
@@ -49,21 +52,59 @@ def save_entries(
 ) -> int:
     """Write entries of the teams, waiting or returned, and a delegation of the first chief; return how many.
 
+    The last are of people whom the teams met on a visit in a house that is known.
+
     `villages` are the codes of villages by subdistrict; `numbers` those that no member of the province has.
     """
     chiefs = _holders("district-chief", teams)
     where = [code for code in sorted(villages) for _time in range(OF_A_FAVOURITE if code in favourites else OF_OTHERS)]
     where = sorted(where, key=lambda code: code not in favourites)[:MOST]
-    found = [
-        _found(rng, family, rng.choice(villages[code]), teams[code], chiefs.get(code[:4]), survey_round, numbers, on)
+    entered = [
+        _entered(rng, family, rng.choice(villages[code]), teams[code], chiefs.get(code[:4]), survey_round, numbers, on)
         for code, family in zip(where, make_families(rng, len(where)), strict=True)
     ]
-    _save(found, survey_round, on)
+    people = [_there(family)[0] for family in make_families(rng, MOST_MET)]
+    visits = _last_visits(favourites, survey_round)
+    entered += [_met(rng, person, visit, survey_round, numbers) for person, visit in zip(people, visits, strict=False)]
+    _save(entered, survey_round, on)
     _delegate(chiefs, on)
-    return len(found)
+    return len(entered)
 
 
-def _found(rng, family: Family, village, team: User, chief: User | None, survey_round, numbers, on: date) -> Found:
+def _last_visits(favourites: set[str], survey_round: SurveyRound) -> QuerySet[Visit]:
+    visits = Visit.objects.within(Scope.of(favourites)).of_round(survey_round.year).filter(found=Found.MET)
+    known = Household.objects.confirmed().filter(status=HouseholdStatus.PRESENT)
+    return visits.filter(household__in=known).select_related("household").order_by("-visited_on", "pk")[:MOST_MET]
+
+
+def _there(family: Family) -> list[Person]:
+    """Return who lives there, the head first."""
+    there = [person for person in family.members if person.died_on is None and person.moved_on is None]
+    return sorted(there, key=lambda person: person.relationship != "head")
+
+
+def _met(rng: Random, person: Person, visit: Visit, survey_round: SurveyRound, numbers: Iterator[int]) -> Entered:
+    """Return somebody who was met on a visit, and waits alone."""
+    member = _member(rng, replace(person, relationship="relative"), visit.household, numbers)
+    member.origin, member.origin_round, member.confirmation = Origin.LOGBOOK, survey_round, Confirmation.PENDING
+    risks = [EntryRisk.NO_PHOTO] if member.has_number else [EntryRisk.NO_NUMBER, EntryRisk.NO_PHOTO]
+    entry = Entry(
+        id=random_uuid(rng),
+        household=visit.household,
+        member=member,
+        area_code=visit.household.area_id,
+        visit=visit,
+        note=rng.choice(NOTES),
+        risks=[risk.value for risk in risks],
+        entered_by=visit.recorded_by,
+        entered_at=visit.created_at,
+        sent_by=visit.recorded_by,
+        sent_at=visit.created_at,
+    )
+    return Entered(None, [member], entry)
+
+
+def _entered(rng, family: Family, village, team: User, chief: User | None, survey_round, numbers, on: date) -> Entered:
     days = rng.randint(0, 12)
     sent_at = timezone.make_aware(datetime.combine(on - timedelta(days=days), time(15)))
     is_returned = chief is not None and rng.random() < 0.25
@@ -75,9 +116,7 @@ def _found(rng, family: Family, village, team: User, chief: User | None, survey_
         origin_round=survey_round,
         confirmation=Confirmation.RETURNED if is_returned else Confirmation.PENDING,
     )
-    there = [person for person in family.members if person.died_on is None and person.moved_on is None]
-    people = sorted(there, key=lambda person: person.relationship != "head")[:3]
-    members = [_member(rng, person, household, numbers) for person in people]
+    members = [_member(rng, person, household, numbers) for person in _there(family)[:3]]
     risks = [EntryRisk.NO_PHOTO] if rng.random() < 0.5 else []
     if any(member.identity_type == IdentityType.NONE for member in members):
         risks = [EntryRisk.NO_NUMBER, *risks]
@@ -97,7 +136,7 @@ def _found(rng, family: Family, village, team: User, chief: User | None, survey_
         reason=rng.choice(WHY_RETURNED) if is_returned else "",
         **decided,
     )
-    return Found(household, members, entry)
+    return Entered(household, members, entry)
 
 
 def _member(rng: Random, person: Person, household: Household, numbers: Iterator[int]) -> Member:
@@ -109,11 +148,11 @@ def _member(rng: Random, person: Person, household: Household, numbers: Iterator
     return member
 
 
-def _save(found: list[Found], survey_round: SurveyRound, on: date) -> None:
-    members = [member for one in found for member in one.members]
-    copy_in([one.household for one in found])
+def _save(entered: list[Entered], survey_round: SurveyRound, on: date) -> None:
+    members = [member for one in entered for member in one.members]
+    copy_in([one.household for one in entered if one.household])
     copy_in(members)
-    Entry.objects.bulk_create(one.entry for one in found)
+    Entry.objects.bulk_create(one.entry for one in entered)
     copy_in([_answers(member, survey_round, on) for member in members])
     refresh_name_postings(Member.objects.filter(pk__in=[member.pk for member in members]))
 

@@ -157,6 +157,14 @@ REASONS = {
         gettext_lazy("The row is kept until the household is found or added."),
         holds=True,
     ),
+    "waits_without_number": Reason(
+        gettext_lazy("Somebody of this name and birth date waits for the district chief, without a number."),
+        gettext_lazy(
+            "If it is this person, give him the number on his page and check the file again; else say in the column"
+            " “is_somebody_else” that you have compared them."
+        ),
+        holds=True,
+    ),
     "likely_duplicate": Reason(
         gettext_lazy("Somebody of this name and birth date is in the register of the district already."),
         gettext_lazy("Add the citizen ID, or say in the column “is_somebody_else” that you have compared them."),

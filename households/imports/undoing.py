@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from households.choices import Relationship
+from households.imports.followers import FOLLOWERS
 from households.imports.kinds import kind_of
 from households.models import (
     Household,
@@ -59,6 +61,8 @@ def undo(batch: ImportBatch, *, by) -> Undone:
         for table in kind_of(batch.kind).tables:
             given_back, gone = table.take_back(batch)
             restored, removed = restored + given_back, removed + gone
+        for follower in FOLLOWERS:
+            follower.taken_back(batch=batch, by=by, at=timezone.now())
     touched -= kept
     if batch.round_id:
         present = Household.objects.filter(pk__in=touched).values_list("pk", flat=True)

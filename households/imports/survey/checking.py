@@ -4,7 +4,8 @@ from households.choices import AnswerSource, Relationship
 from households.imports.duplicates import flag_likely_duplicates
 from households.imports.places import check_places
 from households.imports.staging import GOOD, Stage
-from households.imports.survey.columns import HOUSEHOLDS, MEMBERS
+from households.imports.survey.columns import COUNTS, HOUSEHOLDS, MEMBER_FLAGS, MEMBERS
+from households.imports.survey.confirming import flag_waiting_elsewhere
 from households.imports.survey.matching import (
     HOUSEHOLD_SAID,
     MEMBER_SAID,
@@ -16,6 +17,10 @@ from households.imports.survey.matching import (
 )
 
 H, M = HOUSEHOLDS.name, MEMBERS.name
+# Answers that somebody got by being entered, and that tell no more than who he is.
+ONLY_ENTERED = "answers.changed_fields = '{}' AND " + " AND ".join(
+    f"answers.{name} IS NULL" for name in (*MEMBER_FLAGS.split(), *COUNTS)
+)
 HEAD = f"row.relationship = '{Relationship.HEAD}'"
 
 
@@ -43,8 +48,11 @@ def check(stage: Stage) -> None:
         stage.judge()
 
 
-def flag_visits(stage: Stage, sheet: str, owner: str, said: dict, column: str) -> None:
-    """Hold rows that say something new of what a field visit has recorded in this round."""
+def flag_visits(stage: Stage, sheet: str, owner: str, said: dict, column: str, *, nothing: str = "false") -> None:
+    """Hold rows that say something new of what a field visit has recorded in this round.
+
+    `nothing` is SQL over those answers for that they are no record of a visit.
+    """
     table = f"households_{owner}answers"
     stage.flag(
         sheet,
@@ -53,7 +61,8 @@ def flag_visits(stage: Stage, sheet: str, owner: str, said: dict, column: str) -
         where=f"EXISTS (SELECT 1 FROM {table} AS answers"
         f" {last_survey(table, f'{owner}_id', f'answers.{owner}_id')}"
         f" WHERE answers.{owner}_id = row.{owner}_id AND answers.is_current AND answers.round_id = %s"
-        f" AND answers.source = '{AnswerSource.FIELD}' AND (last.id IS NULL OR {not_said(said, 'last')}))",
+        f" AND answers.source = '{AnswerSource.FIELD}' AND NOT ({nothing})"
+        f" AND (last.id IS NULL OR {not_said(said, 'last')}))",
         params=[stage.batch.round_id, stage.batch.round_id],
     )
 
@@ -82,8 +91,9 @@ def check_people(stage: Stage) -> None:
         f" AND NOT EXISTS (SELECT 1 FROM {stage.table(M)} AS goes WHERE goes.member_id = other.id"
         " AND goes.household_id = row.household_id))",
     )
-    flag_visits(stage, M, "member", MEMBER_SAID, "first_name")
+    flag_visits(stage, M, "member", MEMBER_SAID, "first_name", nothing=ONLY_ENTERED)
     flag_likely_duplicates(stage, M, homes=_places(stage))
+    flag_waiting_elsewhere(stage, homes=_places(stage))
     stage.flag(
         M,
         "duplicate_in_file",

@@ -11,6 +11,7 @@ from households.imports.places import add_households, add_missing_villages, upda
 from households.imports.rows import MATTERS, matching_ids, new_row, supersede_answers
 from households.imports.staging import Stage
 from households.imports.survey.columns import HOUSEHOLDS, MEMBERS
+from households.imports.survey.confirming import confirm_named, lock_waiting
 from households.imports.survey.matching import (
     FACTS,
     GETS_NUMBER,
@@ -44,6 +45,7 @@ def classify(stage: Stage, units: tuple[int, int]) -> None:
 
 def write(stage: Stage, units: tuple[int, int]) -> set[UUID]:
     changed: set[UUID] = set()
+    lock_waiting(stage, units)
     if has_households(stage):
         write_households(stage, units)
         changed.update(matching_ids(stage, H, units))
@@ -51,6 +53,7 @@ def write(stage: Stage, units: tuple[int, int]) -> set[UUID]:
         changed.update(write_known_members(stage, units))
         add_members(stage, units)
     write_member_answers(stage, units)
+    changed |= confirm_named(stage, units)
     return changed | set(matching_ids(stage, M, units))
 
 

@@ -323,8 +323,10 @@ class EntryState(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("entry", "confirmed")
     REFUSED = "refused", pgettext_lazy("entry", "not confirmed")
     WITHDRAWN = "withdrawn", pgettext_lazy("entry", "withdrawn")
+    SURVEYED = "surveyed", pgettext_lazy("entry", "confirmed by the survey")
 
 
+CONFIRMED_STATES = (EntryState.APPROVED, EntryState.SURVEYED)
 # The officer who entered them has to do something.
 BACK_WITH_OFFICER = (EntryState.RETURNED, EntryState.ASKED)
 ENTRY_TONES = {
@@ -334,6 +336,7 @@ ENTRY_TONES = {
     EntryState.APPROVED: "good",
     EntryState.REFUSED: "danger",
     EntryState.WITHDRAWN: "",
+    EntryState.SURVEYED: "good",
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from areas.formats import baht, short_date
 from logbook.case_file import CaseFile
-from logbook.choices import AssignmentState, Decision, EntryState, HelpResult, ProblemState, TransferState
+from logbook.choices import AssignmentState, Decision, HelpResult, ProblemState, TransferState
 from logbook.models import AgendaItem, Assignment, Referral
 from logbook.timeline import Happening, register
 
@@ -136,15 +136,15 @@ def entries(case: CaseFile) -> Iterator[Happening]:
             _("Entered in the field: %(whom)s") % {"whom": whom},
             text=entry.note,
         )
-        if entry.decided_by is not None:
+        if entry.decided_by or entry.survey_batch_id:
             yield Happening(
                 timezone.localdate(entry.decided_at),
                 _("Entry decided: %(whom)s") % {"whom": whom},
                 text=" · ".join(str(part) for part in (*entry.reason_labels, entry.reason) if part),
-                by=str(entry.decided_by),
+                by=str(entry.decided_by or ""),
                 badge=entry.get_state_display(),
                 badge_tone=entry.tone,
-                tone="done" if entry.state == EntryState.APPROVED else "attention",
+                tone="done" if entry.is_confirmed else "attention",
             )
 
 

@@ -161,6 +161,9 @@ ENTRY = register(
             Step("return", _("Send back"), _WAITING, EntryState.RETURNED, Permission.ENTRY_APPROVE, True),
             Step("ask", _("Ask for more"), _WAITING, EntryState.ASKED, Permission.ENTRY_APPROVE, True),
             Step("refuse", _("Do not confirm"), _WAITING, EntryState.REFUSED, Permission.ENTRY_APPROVE, True),
+            # Taken by an import of the survey that names them; the right was asked when the file was handed in.
+            Step("survey", _("Named by the survey"), (*_WAITING, *BACK_WITH_OFFICER), EntryState.SURVEYED, None),
+            Step("survey_undone", _("The import is undone"), (EntryState.SURVEYED,), EntryState.PENDING, None),
             Step("undo", _("Undo the decision"), _DECIDED, EntryState.PENDING, Permission.ENTRY_APPROVE),
             Step("resend", _("Send again"), BACK_WITH_OFFICER, EntryState.PENDING, Permission.HOUSEHOLD_EDIT),
             Step(

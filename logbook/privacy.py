@@ -77,7 +77,7 @@ FIELDS = {
         "sensitive": "kind indicator asked reason note",
     },
     "Entry": {
-        "public": "id area_code submission state entered_at sent_at corrected_since decided_at delegation",
+        "public": "id area_code submission state entered_at sent_at corrected_since decided_at delegation survey_batch",
         "personal": "household member visit thaiqm_survey entered_by sent_by decided_by",
         "sensitive": "note risks reasons reason",
     },
@@ -87,6 +87,7 @@ FIELDS = {
         "personal": "household member asker identified_by received_by moved_by",
         "sensitive": "details answer",
     },
+    "SentForm": {"public": "client_uuid content_sha256 received_at", "personal": "sent_by"},
     "Submission": {
         "public": (
             "id client_uuid payload_sha256 kind state answer receipt base_version device_id received_at decision"

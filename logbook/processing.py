@@ -44,7 +44,7 @@ register(
         whose=_("officers and partners"),
         receivers=_("officers of the area"),
         kept=_("as long as the office; ended ones stay with their day"),
-        models=("logbook.AgencyStaff", "logbook.CentreSeat", "logbook.WorkingGroup"),
+        models=("logbook.AgencyStaff", "logbook.CentreSeat", "logbook.WorkingGroup", "logbook.SentForm"),
     ),
     Activity(
         name="searches",

@@ -35,7 +35,7 @@ class EntrySerializer(serializers.ModelSerializer):
         fields = [
             "id", "household", "household_version", "member", "area_code", "visit", "thaiqm_survey", "note", "risks",
             "state", "entered_by", "entered_at", "sent_by", "sent_at", "corrected_since", "decided_by", "decided_at",
-            "reasons", "reason",
+            "survey_batch", "reasons", "reason",
         ]  # fmt: skip
 
 

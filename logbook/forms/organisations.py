@@ -12,6 +12,7 @@ from areas.scope import Scope
 from logbook.choices import AgencyKind, CentreLevel
 from logbook.forms.places import PlacedForm
 from logbook.forms.search import indicator_choices
+from logbook.forms.sent_once import SentOnceForm
 from logbook.models import Agency, Centre, CentreSeat, WorkingGroup
 
 LEVELS_OF_CENTRES = {
@@ -87,7 +88,7 @@ class WorkingGroupForm(PlacedForm):
         widgets = {"purpose": forms.Textarea(attrs={"rows": 2}), "members": forms.Textarea(attrs={"rows": 4})}
 
 
-class SeatForm(forms.ModelForm):
+class SeatForm(SentOnceForm, forms.ModelForm):
     """Somebody takes a seat, or what is written of him is changed."""
 
     starts_on = ThaiDateField(label=_("From"))
@@ -106,7 +107,7 @@ class SeatForm(forms.ModelForm):
         self.fields["starts_on"].initial = timezone.localdate
 
 
-class StaffForm(forms.Form):
+class StaffForm(SentOnceForm):
     """Of which agency an account with the role of an agency's officer is."""
 
     user = forms.ModelChoiceField(
@@ -122,3 +123,7 @@ class StaffForm(forms.Form):
         people = User.objects.filter(pk__in=posts.values("user_id")).order_by("last_name", "first_name")
         self.fields["user"].queryset = people
         self.fields["agency"].queryset = Agency.objects.within(scope).active().by_name()
+
+    @property
+    def tie(self) -> dict[str, User | Agency]:
+        return {name: self.cleaned_data[name] for name in ("user", "agency")}

@@ -7,6 +7,7 @@ from areas.choices import AreaLevel
 from areas.codes import enclosing_codes
 from areas.pickers import PICKER_LEVELS, AreaPicker
 from areas.scope import Scope
+from logbook.forms.sent_once import SentOnceForm
 
 
 class PlacePicker(AreaPicker):
@@ -29,7 +30,7 @@ class PlacePicker(AreaPicker):
         return self.cleaned_data["area_code"] or self.scope.common_code
 
 
-class PlacedForm(forms.ModelForm):
+class PlacedForm(SentOnceForm, forms.ModelForm):
     """A record with an `area`, which is chosen within `scope`."""
 
     # The levels of area that such a record may belong to.

@@ -16,6 +16,7 @@ from logbook.models.problems import Problem
 from logbook.models.reminders import Reminder
 from logbook.models.schedules import StepSchedule
 from logbook.models.searches import FoundSet, TypedSearch
+from logbook.models.sent_forms import SentForm
 from logbook.models.stages import StageAssessment, StageCriterion
 from logbook.models.subject_requests import SubjectRequest
 from logbook.models.submissions import Submission
@@ -48,6 +49,7 @@ __all__ = [
     "Problem",
     "Referral",
     "Reminder",
+    "SentForm",
     "SolutionMenuItem",
     "StageAssessment",
     "StageCriterion",

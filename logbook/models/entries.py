@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import tracked
 from accounts.models import Delegation
 from households.choices import Relationship
-from households.models import Household, Member, ThaiqmSurvey
-from logbook.choices import BACK_WITH_OFFICER, ENTRY_TONES, EntryRisk, EntryState, ReturnReason
+from households.models import Household, ImportBatch, Member, ThaiqmSurvey
+from logbook.choices import BACK_WITH_OFFICER, CONFIRMED_STATES, ENTRY_TONES, EntryRisk, EntryState, ReturnReason
 from logbook.models.submissions import Submission
 from logbook.models.visits import CaseQuerySet, Visit
 
@@ -46,6 +46,13 @@ class EntryQuerySet(CaseQuerySet):
 
     def of_whole_households(self) -> Self:
         return self.filter(member=None)
+
+    def about(self, members, households) -> Self:
+        """Keep those of any of `members`, and of any of `households` as a whole."""
+        return self.filter(Q(member__in=members) | Q(member=None, household__in=households))
+
+    def confirmed_by(self, batch: ImportBatch) -> Self:
+        return self.filter(survey_batch=batch)
 
     def among(self, ids) -> Self:
         return self.filter(pk__in=ids)
@@ -143,6 +150,10 @@ class Entry(models.Model):
         related_name="decisions",
         verbose_name=_("decided in the name of"),
     )
+    # The import of the survey that named them before the chief had decided.
+    survey_batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("import")
+    )
     reasons = ArrayField(
         models.CharField(max_length=12, choices=ReturnReason), verbose_name=_("reasons"), default=list, blank=True
     )
@@ -161,6 +172,11 @@ class Entry(models.Model):
                 | ~Q(reason="", reasons=[]),
                 violation_error_message=_("Give the reason."),
             ),
+            models.CheckConstraint(
+                name="entry_names_the_survey_that_confirmed",
+                condition=Q(state=EntryState.SURVEYED, survey_batch__isnull=False)
+                | ~Q(state=EntryState.SURVEYED) & Q(survey_batch=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["area_code", "sent_at"], condition=PENDING, name="entry_queue"),
@@ -178,6 +194,10 @@ class Entry(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.state == EntryState.PENDING
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state in CONFIRMED_STATES
 
     @property
     def is_back_with_officer(self) -> bool:

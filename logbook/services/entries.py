@@ -34,6 +34,7 @@ STANDS_AS = {
     EntryState.APPROVED: Confirmation.CONFIRMED,
     EntryState.REFUSED: Confirmation.REFUSED,
     EntryState.WITHDRAWN: Confirmation.WITHDRAWN,
+    EntryState.SURVEYED: Confirmation.CONFIRMED,
 }
 
 

@@ -28,6 +28,7 @@ from logbook.services.organisations import (
     tie_staff,
     untie_staff,
 )
+from logbook.views.receipts import done_once
 
 # More than an area has; who looks for one among more narrows the list.
 MOST_ROWS = 200
@@ -187,9 +188,8 @@ def working_group_end(request: HttpRequest, pk: int) -> HttpResponse:
 def agency_staff(request: HttpRequest) -> HttpResponse:
     """Which accounts are of which agency, and one more."""
     form = StaffForm(request.POST or None, scope=request.scope)
-    if form.is_valid():
-        tie_staff(by=request.user, **form.cleaned_data)
-        messages.success(request, _("From now on this account sees the cases of its agency, and nothing else."))
+    said = _("From now on this account sees the cases of its agency, and nothing else.")
+    if done_once(request, form, lambda: tie_staff(by=request.user, **form.tie), said):
         return redirect("logbook:agency-staff")
     staff = AgencyStaff.objects.within(request.scope).with_names()[:MOST_ROWS]
     context = {"form": form, "staff": staff} | _rights(request)
@@ -207,9 +207,7 @@ def agency_staff_untie(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, form, title: str, back: str, *back_to, **more) -> HttpResponse:
     """Show a form of one record; save it and go back where it is right."""
-    if form.is_valid():
-        save_organisation(organisation=form.instance, by=request.user)
-        messages.success(request, _("Saved."))
+    if done_once(request, form, lambda: save_organisation(organisation=form.instance, by=request.user), _("Saved.")):
         return redirect(back, *back_to)
     context = {"form": form, "title": title, "back": back, "back_to": back_to} | more
     return render(request, "logbook/organisations/edit.html", context, status=422 if form.is_bound else 200)

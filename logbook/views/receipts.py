@@ -1,7 +1,9 @@
 """What an officer is told after a form was sent: once, twice, or with other content under the same number."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from households.models import Household
+from logbook.services.sent_forms import ArrivedBefore, once, refuse_arrived
 from logbook.services.submissions import Answer, answered_before
 
 # Fields that say nothing about the case.
@@ -47,3 +50,32 @@ def sent_before(request: HttpRequest, household: Household, *, kind: str, conten
     except ValueError:
         return None
     return answered_before(kind=kind, client_uuid=number, payload=content, household=household)
+
+
+def done_once(request: HttpRequest, form: forms.Form, record: Callable[[], object], said: str) -> bool:
+    """Let `record()` do what a form about no household says, once; tell whether it is done, by this send or before.
+
+    A number that came with other content is refused in the form; what was typed stays.
+    """
+    try:
+        number = UUID(request.POST.get("client_uuid", ""))
+        arriving = {"client_uuid": number, "content": _content(request), "by": request.user}
+        refuse_arrived(**arriving)
+        if not form.is_valid():
+            return False
+        once(**arriving, record=record)
+        messages.success(request, said)
+    except ValueError:
+        return False  # not sent yet, or without a number, of which the form complains
+    except ArrivedBefore as arrived:
+        if not arrived.is_same:
+            form.add_error(
+                None, _("This form was sent before with other content. Open the record and change it there.")
+            )
+            return False
+        messages.info(request, _("This form had arrived already; nothing was recorded twice."))
+    return True
+
+
+def _content(request: HttpRequest) -> dict[str, list[str] | str]:
+    return {name: said for name, said in typed(request).items() if name != "client_uuid"} | {"address": request.path}

@@ -1,6 +1,7 @@
 """The lists of agencies, centres, groups and accounts: kept by the district, read by all, never emptied."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -15,9 +16,19 @@ from tests.logbook.visits import typed_date
 LISTS = ("agencies", "centres", "working-groups")
 
 
+class Browser:
+    """Sends each form with a number of its own, as a page does, unless told which."""
+
+    def __init__(self, client):
+        self.get, self._post = client.get, client.post
+
+    def post(self, path: str, typed: dict | None = None, **options):
+        return self._post(path, {"client_uuid": str(uuid4())} | (typed or {}), **options)
+
+
 @pytest.fixture
 def officer(client_of, district_officer):
-    return client_of(district_officer)
+    return Browser(client_of(district_officer))
 
 
 def url(name, *args):
@@ -171,3 +182,71 @@ def test_a_list_is_read_in_few_queries(name, rows, officer, areas, django_assert
         officer.get(url(name))
     with django_assert_max_num_queries(12):
         officer.get(url("agency-staff"))
+
+
+# --- sent twice -----------------------------------------------------------------------------------------
+
+
+NEW = {
+    "agency-new": (Agency, typed_agency()),
+    "centre-new": (Centre, {"level": "district", "name": "ศจพ.อ.เมือง"}),
+    "working-group-new": (
+        WorkingGroup,
+        {"name": "คณะทำงานน้ำ", "order_number": "1/2566", "members": "ก"}
+        | typed_date("ordered_on", timezone.localdate() - timedelta(days=1)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_a_form_sent_twice_makes_one_record(name, officer, areas):
+    model, typed = NEW[name]
+    typed = typed | {"client_uuid": str(uuid4())}
+    first, again = officer.post(url(name), typed), officer.post(url(name), typed, follow=True)
+    assert (first.status_code, model.objects.count()) == (302, 1)
+    assert "ไม่ได้บันทึกซ้ำ" in again.content.decode()
+
+
+def test_a_seat_is_taken_once(officer, centre):
+    typed = {"kind": "chair", "title": "นายอำเภอ", "name": "อำนวย", "client_uuid": str(uuid4())}
+    typed |= typed_date("starts_on", timezone.localdate())
+    for _time in range(2):
+        assert officer.post(url("seat-new", centre.pk), typed).status_code == 302
+    assert CentreSeat.objects.count() == 1
+
+
+def test_an_old_form_sent_again_does_not_undo_what_came_after(officer, areas):
+    officer.post(url("agency-new"), typed_agency())
+    agency = Agency.objects.get()
+    old = typed_agency(phone="077-000001") | {"client_uuid": str(uuid4())}
+    officer.post(url("agency-edit", agency.pk), old)
+    officer.post(url("agency-edit", agency.pk), typed_agency(phone="077-000002"))
+    officer.post(url("agency-edit", agency.pk), old)
+    agency.refresh_from_db()
+    assert agency.phone == "077-000002"
+
+
+def test_the_same_number_with_other_content_is_refused_and_kept_on_the_page(officer, areas):
+    number = {"client_uuid": str(uuid4())}
+    officer.post(url("agency-new"), typed_agency() | number)
+    answer = officer.post(url("agency-new"), typed_agency(name="อีกแห่งหนึ่ง") | number)
+    assert answer.status_code == 422
+    assert "อีกแห่งหนึ่ง" in answer.content.decode()
+    assert Agency.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", ["", "7"])
+def test_a_form_without_a_number_of_its_own_is_refused(number, officer, areas):
+    assert officer.post(url("agency-new"), typed_agency() | {"client_uuid": number}).status_code == 422
+    assert not Agency.objects.exists()
+
+
+def test_a_refused_form_can_be_put_right_under_its_number(officer, areas):
+    number = {"client_uuid": str(uuid4())}
+    assert officer.post(url("agency-new"), typed_agency(name="") | number).status_code == 422
+    assert officer.post(url("agency-new"), typed_agency() | number).status_code == 302
+
+
+@pytest.mark.parametrize("name", [*NEW, "agency-staff"])
+def test_every_page_gives_its_form_a_number(name, officer):
+    assert 'name="client_uuid"' in officer.get(url(name)).content.decode()

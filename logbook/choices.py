@@ -348,6 +348,10 @@ class EntryRisk(models.TextChoices):
     NO_PHOTO = "no_photo", pgettext_lazy("risk", "no photo as evidence")
     FAR_AWAY = "far_away", pgettext_lazy("risk", "the point lies far from the village")
     MANY_IN_A_DAY = "many", pgettext_lazy("risk", "many entries by one person in a day")
+    # Of one that was sent back, and came again with more than was asked for.
+    NUMBER_CHANGED = "id_changed", pgettext_lazy("risk", "a number is another than before")
+    HEAD_CHANGED = "head", pgettext_lazy("risk", "the head is another than before")
+    DEATH = "death", pgettext_lazy("risk", "somebody was recorded as deceased since")
 
 
 class ReturnReason(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from areas.choices import AreaLevel
 from areas.scope import Scope
-from households.choices import IdentityType
+from households.choices import IdentityType, Relationship
 from households.models import Household, Member
 from logbook.choices import EntryRisk
 from logbook.models import Entry, Photo
@@ -37,8 +37,28 @@ def risks_of(entry: Entry, *, people: Collection[UUID], said_other: bool, by, at
         EntryRisk.MANY_IN_A_DAY: (
             Entry.objects.filter(entered_by=by, entered_at__gte=midnight).count() > MANY_IN_A_DAY
         ),
+        **_changes(people, entry.corrected_since),
     }
     return [risk.value for risk, is_there in found.items() if is_there]
+
+
+def _changes(people: Collection[UUID], sent_back_at: datetime | None) -> dict[EntryRisk, bool]:
+    """Tell what else than the asked for was changed of `people` since their entry was sent back."""
+    if sent_back_at is None:
+        return {}
+    events = Member.events.rel.related_model.objects.filter(pgh_obj__in=people, pgh_created_at__lte=sent_back_at)
+    then = {event.pgh_obj_id: event for event in events.order_by("pgh_id")}
+    pairs = [(then[member.pk], member) for member in Member.objects.filter(pk__in=then)]
+    return {
+        EntryRisk.NUMBER_CHANGED: any(_number(before) not in (b"", _number(now)) for before, now in pairs),
+        EntryRisk.HEAD_CHANGED: any((before.relationship == Relationship.HEAD) != now.is_head for before, now in pairs),
+        EntryRisk.DEATH: any(before.is_living and not now.is_living for before, now in pairs),
+    }
+
+
+def _number(person) -> bytes:
+    """Return what tells the number of a person, or of the event that repeats him, from another; empty without one."""
+    return bytes(person.identity_lookup or b"")
 
 
 def _is_far_away(household: Household) -> bool:

@@ -11,7 +11,7 @@ from accounts.state_machines import NotPermitted, ReasonMissing, WrongState
 from households.choices import Confirmation, Relationship
 from households.duplicates import DuplicateNumber, LikelyDuplicate
 from households.models import Household, Member
-from households.services import add_member, edit_household
+from households.services import add_member, edit_household, record_death, resolve_identity
 from households.tokens import refresh_name_postings
 from logbook.choices import EntryRisk, EntryState, ReturnReason
 from logbook.found import count_each, households_in
@@ -167,6 +167,56 @@ def test_without_a_reason_nothing_goes_back(step, entry, district_chief):
         decide(entry=entry, step=step, by=district_chief, at=AT)
     decide(entry=entry, step=step, reasons=[ReturnReason.PHOTO_MISSING], by=district_chief, at=AT)
     assert Entry.objects.get().reasons == ["photo"]
+
+
+# --- marks of what came again: each change is a transaction of its own, with its own time -----------------
+
+
+def sent_again(entry, by) -> list[str]:
+    return resend(entry=entry, by=by, at=timezone.now()).risks
+
+
+@pytest.fixture
+def sent_back(entry, district_chief):
+    return decide(entry=entry, step="return", reason="ขอรูป", by=district_chief, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_again_unchanged_bears_no_new_mark(sent_back, subdistrict_officer):
+    assert sent_again(sent_back, subdistrict_officer) == [EntryRisk.NO_PHOTO]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_number_than_before_is_marked(sent_back, subdistrict_officer):
+    child = sent_back.household.members.get(relationship="child")
+    resolve_identity(member=child, number=fictitious_citizen_id(777), by=subdistrict_officer)
+    assert EntryRisk.NUMBER_CHANGED in sent_again(sent_back, subdistrict_officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_number_is_what_was_asked_for_and_no_mark(subdistrict_officer, district_chief):
+    people = [newcomer("เร่ร่อน")]
+    found = enter_household(fields={"area": "84010201"}, people=people, by=subdistrict_officer, on=ON, at=AT)
+    decide(entry=found, step="ask", reason="ขอเลข", by=district_chief, at=timezone.now())
+    head = found.household.members.get()
+    resolve_identity(member=head, number=fictitious_citizen_id(778), by=subdistrict_officer)
+    assert EntryRisk.NUMBER_CHANGED not in sent_again(found, subdistrict_officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_death_and_another_head_than_before_are_marked(sent_back, subdistrict_officer):
+    household = Household.objects.get(pk=sent_back.household_id)
+    head, child = household.members.order_by("-relationship")
+    record_death(
+        member=head,
+        died_on=None,
+        source="ผู้ใหญ่บ้าน",
+        on=ON,
+        base_version=household.version,
+        new_head=child,
+        by=subdistrict_officer,
+    )
+    assert {EntryRisk.DEATH, EntryRisk.HEAD_CHANGED} <= set(sent_again(sent_back, subdistrict_officer))
 
 
 # --- delegation -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import PHONE
+from tests.e2e.test_entries import fill_person
 from tests.e2e.words import latin_words, thai_interface_words
 
 NOT_ASKED = "ยังไม่มีข้อมูล ThaiQM ของครัวเรือนนี้"
@@ -73,3 +74,26 @@ def test_the_form_is_complete_in_english(desk, household_page):
     desk.goto(f"{address}thaiqm/new/")
     assert "No dwelling" in desk.inner_text("#part-2")
     assert thai_interface_words(desk) == set()
+
+
+def test_somebody_who_is_not_listed_is_added_with_thaiqm(page, household_page, axe, shot):
+    address = household_page(page)
+    page.goto(f"{address}thaiqm/new/")
+    page.get_by_label("บ้านไม่มั่นคงแข็งแรง").check()
+    page.click("button[name=more]")
+    assert page.locator(".error-summary").count() == 0
+    assert page.get_by_label("บ้านไม่มั่นคงแข็งแรง").is_checked()
+    size = page.viewport_size["width"]  # the site is the same for both sizes, and nobody is entered twice
+    page.fill("[name=person-0-first_name]", f"สายทอง{size}")
+    page.click("form[data-main] button.primary")
+    assert page.locator(".error-summary a[href^='#id_person-0-']").count() >= 1
+    axe(page)
+    assert latin_words(page) == {}
+    shot(page, "thaiqm-person-error")
+
+    fill_person(page, 0, f"สายทอง{size}", relationship="relative")
+    shot(page, "thaiqm-person")
+    page.click("form[data-main] button.primary")
+    page.wait_for_url(f"**{address}#thaiqm")
+    assert f"สายทอง{size}" in page.locator("main").inner_text()
+    axe(page)

@@ -10,10 +10,13 @@ import requests
 from django.db import connections
 from django.urls import reverse
 
-from logbook.models import Photo, Submission, Visit, VisitDraft
+from logbook.models import Entry, Photo, Submission, Visit, VisitDraft
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.test_entries import fill_person
+from tests.e2e.words import latin_words
 from tests.logbook.pictures import jpeg
 from tests.logbook.visits import make_poor, typed_help, typed_visit
+from tests.people import fictitious_citizen_id
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SMALLEST_TARGET = 56
@@ -102,6 +105,42 @@ def test_every_group_is_easy_to_press_and_to_read(visiting, axe, shot, options):
         shot(page, f"visit-{group}")
         if group != "check":
             page.click("[data-next]")
+
+
+@pytest.mark.parametrize("options", [PHONE, DESK], ids=["phone", "desk"])
+def test_somebody_who_is_not_listed_is_added_without_leaving_the_visit(visiting, axe, shot, options):
+    number = fictitious_citizen_id(4_333)
+    page = visiting(options)
+    page.click("label:has([name=found][value=met])")
+    page.click("#who [data-add]")
+    fill_person(page, 0, "สายบัว", relationship="parent")
+    page.check("[name=person-0-identity_type][value=thai_id]")
+    page.fill("[name=person-0-number]", number)
+    page.fill("[name=person-0-number_again]", f"{number[1:5]} 1")
+    axe(page)
+    assert page.evaluate(TOO_SMALL, SMALLEST_TARGET) == []
+    shot(page, "visit-person")
+    page.wait_for_function("document.getElementById('saved').textContent")
+
+    page.reload()  # the phone went off, and on again
+    page.wait_for_selector("#who.now")
+    assert page.input_value("[name=person-0-number]") == number
+    page.evaluate("location.hash = 'check'")
+    page.click("[data-send]")
+    assert page.locator(".error-summary a[href='#id_person-0-number_again']").count() == 1
+    assert page.locator("#who.now").count() == 1
+    axe(page)
+    shot(page, "visit-person-error")
+
+    page.fill("[name=person-0-number_again]", f"{number[1:5]} {number[8:]}")
+    page.evaluate("location.hash = 'check'")
+    page.click("[data-send]")
+    assert "ถึงแล้ว เลขรับ" in arrived(page)
+    assert "นายอำเภอ" in page.locator("section", has_text="คนที่ไม่มีในรายชื่อ").last.inner_text()
+    axe(page)
+    assert latin_words(page) == {}
+    shot(page, "visit-person-arrived")
+    assert Entry.objects.get().visit == Visit.objects.get()
 
 
 def test_photos_and_rows_arrive_and_the_mean_income_is_reckoned_while_typing(visiting, tmp_path):

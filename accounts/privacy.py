@@ -1,9 +1,10 @@
 """How private each stored field is, and the check that none is without a class.
 
 Every app with models says so in its own `privacy.py`: `FIELDS = {"Model": {"public": "…", "personal": "…",
-"sensitive": "…"}}`, names separated by spaces. *Public* tells nothing about a person; *personal* does; *sensitive* is
-health, disability, religion, the number of an identity document, and free text in which such things are written
-(Personal Data Protection Act, s. 26). History tables have the class of the field that they repeat.
+"sensitive": "…", "credential": "…"}}`, names separated by spaces. *Public* tells nothing about a person; *personal*
+does; *sensitive* is health, disability, religion, the number of an identity document, and free text in which such
+things are written (Personal Data Protection Act, s. 26); a *credential* is what somebody signs in with. History tables
+have the class of the field that they repeat.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ class Privacy(StrEnum):
     PUBLIC = "public"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
+    CREDENTIAL = "credential"
 
 
 def privacy_of(model: type[Model], name: str) -> Privacy:
@@ -83,7 +85,7 @@ FIELDS = {
         " second_factor_due_on",
         "personal": "username email first_name last_name phone last_login previous_login date_joined sort_key"
         " expires_on reviewed_on",
-        "sensitive": "password",
+        "credential": "password",
     },
     "Post": {"public": "id kind area quota"},
     "Appointment": {"public": "id post starts_on ends_on", "personal": "user"},
@@ -95,10 +97,10 @@ FIELDS = {
     "Invitation": {
         "public": "id form made_at expires_at used_at revoked_at",
         "personal": "account made_by",
-        "sensitive": "token_hash",
+        "credential": "token_hash",
     },
-    "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "sensitive": "session_key"},
-    "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "sensitive": "selector secret_hash"},
+    "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "credential": "session_key"},
+    "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "credential": "selector secret_hash"},
     "TokenBucket": {"public": "key tokens filled_at"},
     "ChainLink": {"public": "id table columns after upto numbers marks rows_digest digest made_at"},
     "ChainCheck": {"public": "id at link_count row_count is_whole faults head"},

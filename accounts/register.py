@@ -51,15 +51,15 @@ class Kind:
 
     @property
     def personal(self) -> list[str]:
-        return list(self._fields(Privacy.PERSONAL))
+        return list(self._fields(Privacy.PERSONAL, Privacy.CREDENTIAL))
 
     @property
     def sensitive(self) -> list[str]:
         return list(self._fields(Privacy.SENSITIVE))
 
-    def _fields(self, privacy: Privacy) -> Iterator[str]:
+    def _fields(self, *classes: Privacy) -> Iterator[str]:
         for field in self.model._meta.concrete_fields:
-            if privacy_of(self.model, field.name) == privacy:
+            if privacy_of(self.model, field.name) in classes:
                 yield str(field.verbose_name)
 
 

@@ -57,6 +57,11 @@ def register(source: Source) -> None:
         _SOURCES.append(source)
 
 
+def history_of_kind(model: type[Model]) -> "RecordHistory | None":
+    """Return how the records of a model are read, where it has a history."""
+    return next((one for one in _SOURCES if isinstance(one, RecordHistory) and one.model is model), None)
+
+
 def history_of(household: Household) -> list[Change]:
     """Return every change of the household and of what belongs to it, the newest first."""
     changes = [change for source in _SOURCES for change in source(household)]

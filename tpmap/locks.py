@@ -4,7 +4,7 @@ import fcntl
 import os
 import signal
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -17,6 +17,14 @@ def take(path):
         file.close()
         raise
     return file
+
+
+@contextmanager
+def waiting_for(path):
+    """Hold the file locked for a block; wait for as long as another process holds it."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def take_over(path, *, patience):

@@ -22,7 +22,7 @@ class Invitation(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("account")
     )
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(_("mark of the link"), max_length=64, unique=True, editable=False)
     # The form that asked for it, so that one sent twice invites once; all of a list have the same.
     form = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     made_by = models.ForeignKey(

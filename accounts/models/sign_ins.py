@@ -43,7 +43,7 @@ class SignIn(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins", verbose_name=_("user")
     )
-    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    session_key = models.CharField(_("mark of the session"), max_length=40, unique=True, editable=False)
     epoch = models.PositiveIntegerField(editable=False)
     at = models.DateTimeField(_("signed in"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -68,8 +68,8 @@ class RecoveryCode(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes", verbose_name=_("user")
     )
     # The first letters find the row, so that one hash is computed and not ten; they are no part of the secret.
-    selector = models.CharField(max_length=4, editable=False)
-    secret_hash = models.CharField(max_length=128, editable=False)
+    selector = models.CharField(_("beginning of the code"), max_length=4, editable=False)
+    secret_hash = models.CharField(_("mark of the code"), max_length=128, editable=False)
     made_at = models.DateTimeField(_("made"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
 

@@ -54,7 +54,9 @@ class User(AbstractUser):
     last_name = models.CharField(_("last name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     previous_login = models.DateTimeField(_("sign-in before the last"), null=True, editable=False)
-    sort_key = SortKeyField(max_length=400, db_collation="C", editable=False, default="")
+    sort_key = SortKeyField(
+        _("name in the order of the alphabet"), max_length=400, db_collation="C", editable=False, default=""
+    )
     expires_on = models.DateField(_("last day of the account"), null=True, blank=True)
     reviewed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
     # From that day on nothing opens without a second factor to whoever must have one; set at the first sign-in.

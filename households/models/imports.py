@@ -225,7 +225,7 @@ class ImportFile(models.Model):
     # "eras": {column: era}, and, where somebody chose the columns, "headers": digest of the headers they go with}}
     mapping = models.JSONField(default=dict, blank=True)
     # The first rows, masked, while somebody matches the columns: see `households.imports.preflight`.
-    preflight = models.JSONField(default=list, blank=True)
+    preflight = models.JSONField(_("first rows, masked"), default=list, blank=True)
     read_count = models.PositiveIntegerField(_("rows read"), default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -254,7 +254,7 @@ class ImportRow(models.Model):
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     number = models.PositiveIntegerField(_("row"))
     is_held = models.BooleanField(_("held for review"), default=False)
-    sealed = models.BinaryField(editable=False)
+    sealed = models.BinaryField(_("the row, sealed"), editable=False)
     is_corrected = models.BooleanField(_("corrected on the page, to be checked"), default=False)
     # The file of the same batch that brought the corrected row.
     corrected_in = models.ForeignKey(

@@ -117,7 +117,7 @@ class Member(models.Model):
 
     identity_type = models.CharField(_("identity"), max_length=16, choices=IdentityType)
     # Sealed by households.identity: AES-256-GCM ciphertext and a keyed HMAC to look it up; never in plain.
-    identity_sealed = models.BinaryField(null=True, editable=False)
+    identity_sealed = models.BinaryField(_("number, sealed"), null=True, editable=False)
     identity_lookup = models.BinaryField(_("citizen ID"), null=True, editable=False, unique=True, max_length=32)
     temporary_number = models.CharField(  # noqa: DJ001 – unique where given
         _("temporary number"), max_length=20, null=True, blank=True, editable=False
@@ -160,7 +160,9 @@ class Member(models.Model):
         db_default=Confirmation.CONFIRMED,
     )
     import_batch = made_by_import()
-    sort_key = models.CharField(max_length=260, db_collation="C", editable=False, default="")
+    sort_key = models.CharField(
+        _("name in the order of the alphabet"), max_length=260, db_collation="C", editable=False, default=""
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

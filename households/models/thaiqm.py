@@ -86,7 +86,7 @@ class ThaiqmSurvey(Answers):
     )
     head_name = models.CharField(_("name of the head"), max_length=200, blank=True)
     # Sealed as the number of a member is: see households.identity.
-    identity_sealed = models.BinaryField(null=True, editable=False)
+    identity_sealed = models.BinaryField(_("number, sealed"), null=True, editable=False)
     identity_lookup = models.BinaryField(_("citizen ID"), null=True, editable=False, max_length=32)
     member_count = models.PositiveSmallIntegerField(_("number of members"), null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)

@@ -1,5 +1,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from areas.scope import AreaScopedQuerySet
 from households.models.household import Household
@@ -13,10 +14,12 @@ class NameToken(models.Model):
     be leakproof would switch their indexes off; people are then found by equality on `NamePosting`.
     """
 
-    token = models.CharField(max_length=120, unique=True, db_collation="C")
-    weak = models.CharField(max_length=120, db_collation="C", db_index=True)
+    token = models.CharField(_("word of a name"), max_length=120, unique=True, db_collation="C")
+    weak = models.CharField(_("the word as it sounds"), max_length=120, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = _("word of a name")
+        verbose_name_plural = _("words of names")
         indexes = [GinIndex(fields=["token"], opclasses=["gin_trgm_ops"], name="name_token_trigrams")]
 
     def __str__(self) -> str:
@@ -36,6 +39,7 @@ class NamePosting(models.Model):
 
     token = models.ForeignKey(
         NameToken,
+        verbose_name=_("word of a name"),
         on_delete=models.PROTECT,
         related_name="postings",
         db_index=False,  # name_posting_find begins with it
@@ -43,13 +47,27 @@ class NamePosting(models.Model):
     )
     area_code = models.CharField(max_length=8, db_collation="C")
     household = models.ForeignKey(
-        Household, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+        Household,
+        verbose_name=_("household"),
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    member = models.ForeignKey(
+        Member,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     objects = NamePostingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("word of a person's name")
+        verbose_name_plural = _("words of people's names")
         constraints = [models.UniqueConstraint(fields=["member", "token"], name="name_posting_once")]
         indexes = [models.Index(fields=["token", "area_code", "household"], name="name_posting_find")]
 

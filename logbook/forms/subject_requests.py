@@ -14,7 +14,10 @@ from logbook.forms.sent_once import SentOnceForm
 
 class SubjectRequestForm(SentOnceForm):
     right = forms.ChoiceField(
-        label=_("What does the person ask for?"), choices=SubjectRight.choices, widget=forms.RadioSelect
+        label=_("What does the person ask for?"),
+        choices=SubjectRight.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the person asks for.")},
     )
     member = forms.ModelChoiceField(
         label=_("Whose data?"),

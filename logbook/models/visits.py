@@ -126,15 +126,19 @@ class VisitDraft(models.Model):
     """What an officer has typed so far, kept while he types; gone once the visit is recorded."""
 
     client_uuid = models.UUIDField(primary_key=True)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    typed = models.JSONField(default=dict)
+    household = models.ForeignKey(Household, verbose_name=_("household"), on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who types"), on_delete=models.CASCADE, related_name="+"
+    )
+    typed = models.JSONField(_("what was typed so far"), default=dict)
     group = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = VisitDraftQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("visit that is being typed")
+        verbose_name_plural = _("visits that are being typed")
         constraints = [
             models.UniqueConstraint(fields=["household", "user"], name="one_visit_draft_a_user_and_household")
         ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from accounts.looks import looks_at, looks_through, shows
+from accounts.looks import looks_at, looks_at_nobody, looks_through, shows
 from accounts.permissions import Permission, requires
 from areas.formats import thousands
 from areas.pickers import AreaPicker
@@ -92,6 +92,7 @@ def follow_up_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.PROGRESS_VIEW)
+@looks_at_nobody(reason="counts what each mentor has; one of his households names him in the link to its list")
 def mentors(request: HttpRequest) -> HttpResponse:
     place = AreaPicker(request.GET, scope=request.scope)
     scope = place.chosen_scope if place.is_valid() else request.scope

@@ -103,7 +103,9 @@ class Column:
     def privacy(self) -> Privacy:
         """The strictest class of what it reads; a masked number is no document number any more."""
         classes = {privacy_of(model, name) for model, name in self.reads}
-        return next((one for one in (Privacy.SENSITIVE, Privacy.PERSONAL) if one in classes), Privacy.PUBLIC)
+        return next(
+            (one for one in (Privacy.CREDENTIAL, Privacy.SENSITIVE, Privacy.PERSONAL) if one in classes), Privacy.PUBLIC
+        )
 
     @property
     def permission(self) -> Permission | None:

@@ -28,7 +28,7 @@ THAI = re.compile("[ก-๙]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # What Thai officials write in Latin letters themselves, and the names of keys.
 LATIN_IN_THAI = {
-    *("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM", "HLEIA"),
+    *("TPMAP", "Logbook", "MPI", "GPS", "ThaiQM", "HLEIA", "API"),
     *("Excel", "xlsx", "CSV", "csv"),
     *("KB", "MB"),
     *("Ctrl", "Enter", "Esc"),

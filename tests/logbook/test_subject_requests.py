@@ -17,6 +17,8 @@ from logbook.choices import SubjectRequestState
 from logbook.machines import SUBJECT_REQUEST
 from logbook.models import Photo, SubjectRequest, Submission
 from logbook.services.subject_requests import OtherArea, move_request
+from mpi.indicators import BMN_2565
+from mpi.models import HouseholdScore
 from tests.case import CANARY, make_case
 from tests.logbook.test_case_machines import POSTS, REASONS, ROLES, WALKS, Walk, says_why
 from tests.people import appoint, make_user
@@ -139,6 +141,14 @@ def test_the_copy_has_all_of_the_family_and_who_looked_and_is_a_look(
     assert len(kinds) >= 15
     assert str(Photo._meta.verbose_name_plural) in kinds
     assert told.count(CANARY) > 20
+    # In words: no masks of bits, no English answers, no files' names.
+    texts = [text for kind in answer.context["held"] for row in kind.rows for _label, text in row.fields]
+    assert not {"True", "False", "None"} & {*texts}
+    assert not [text for text in texts if text.endswith(".jpg") or text.startswith(("[", "{"))]
+    score = next(kind for kind in answer.context["held"] if kind.label == HouseholdScore._meta.verbose_name_plural)
+    assert dict(score.rows[0].fields)[str(HouseholdScore._meta.get_field("failed").verbose_name)] == str(
+        BMN_2565.chosen_by(1)[0].name
+    )
     assert str(subdistrict_officer) in told
     entry = AccessLogEntry.objects.order_by("id").last()
     assert (entry.action, entry.household) == ("print", case.household)

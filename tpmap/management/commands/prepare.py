@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.demonstration import DEMONSTRATION_ACCOUNTS, demonstration_password
 from households.models import Household
+from tpmap import locks
 
 
 class Command(BaseCommand):
@@ -44,9 +45,12 @@ class Command(BaseCommand):
         """Run collectstatic when a file of any app was added, changed or removed since the last time."""
         note = settings.STATIC_ROOT / ".collected"
         state = static_files_state()
-        if not note.exists() or note.read_text() != state:
-            call_command("collectstatic", verbosity=0, interactive=False)
-            note.write_text(state)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        # Several sites of one folder begin at once in tests: the second finds what the first collected.
+        with locks.waiting_for(settings.STATIC_ROOT / ".lock"):
+            if not note.exists() or note.read_text() != state:
+                call_command("collectstatic", verbosity=0, interactive=False)
+                note.write_text(state)
 
 
 def static_files_state():

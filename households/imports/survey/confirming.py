@@ -121,7 +121,7 @@ def flag_waiting_elsewhere(stage: Stage, *, homes: str) -> None:
     low, high = stage.area_range
     waiting = (
         f"SELECT person.id, person.birth_date, left(home.area_code, {district}) AS district,"
-        " array_agg(DISTINCT token.weak) AS words FROM households_member AS person"
+        " array_agg(DISTINCT token.weak::text) AS words FROM households_member AS person"
         " JOIN households_household AS home ON home.id = person.household_id"
         " JOIN households_nameposting AS posting ON posting.member_id = person.id"
         " JOIN households_nametoken AS token ON token.id = posting.token_id"

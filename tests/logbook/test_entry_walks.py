@@ -33,7 +33,7 @@ WALKS = st.lists(
     st.tuples(
         # Those who may do something come often: else a walk would never leave its first state.
         st.sampled_from((*PEOPLE, *["district_chief", "subdistrict_officer"] * 8, *["delegate"] * 3)),
-        st.sampled_from((*STEPS, *["undo"] * 4)),
+        st.sampled_from((*STEPS, *["undo", "survey_undone"] * 4, "return", "refuse", "withdraw", "take_up")),
         st.sampled_from(("", "เพราะเอกสารไม่ครบ", "เพราะเอกสารไม่ครบ")),
         st.sampled_from((1, 1, 5, 60)),
     ),
@@ -113,7 +113,7 @@ def test_walks_of_everybody_go_as_declared_and_stand_in_the_history(areas, surve
     taken: set[tuple] = set()
 
     @settings(
-        max_examples=60,
+        max_examples=100,
         phases=[Phase.generate],
         database=None,
         derandomize=True,

@@ -192,7 +192,7 @@ NEW = {
     "centre-new": (Centre, {"level": "district", "name": "ศจพ.อ.เมือง"}),
     "working-group-new": (
         WorkingGroup,
-        {"name": "คณะทำงานน้ำ", "order_number": "1/2566", "members": "ก"}
+        {"name": "คณะทำงานน้ำ", "order_number": "1/2566", "purpose": "ขุดบ่อ", "members": "ก"}
         | typed_date("ordered_on", timezone.localdate() - timedelta(days=1)),
     ),
 }
@@ -204,7 +204,7 @@ def test_a_form_sent_twice_makes_one_record(name, officer, areas):
     typed = typed | {"client_uuid": str(uuid4())}
     first, again = officer.post(url(name), typed), officer.post(url(name), typed, follow=True)
     assert (first.status_code, model.objects.count()) == (302, 1)
-    assert "ไม่ได้บันทึกซ้ำ" in again.content.decode()
+    assert "ไม่มีการบันทึกซ้ำ" in again.content.decode()
 
 
 def test_a_seat_is_taken_once(officer, centre):

@@ -125,6 +125,13 @@ def test_scripts_write_text_never_markup():
     assert found == []
 
 
+def test_scripts_merge_nothing_into_objects():
+    """No object is filled with names from outside, so none of them can be `__proto__`."""
+    wrong = re.compile(r"__proto__|\.prototype\b|Object\.assign\(\{|structuredClone|\bfor \((const|let|var) \w+ in ")
+    found = [line.strip() for path in SCRIPTS for line in path.read_text().splitlines() if wrong.search(line)]
+    assert found == []
+
+
 def test_the_browser_keeps_nothing_but_one_setting():
     """No draft, no name, no token: what is typed is kept by the server (docs/adr/0007)."""
     kept = [
@@ -205,6 +212,12 @@ def test_the_image_takes_nothing_that_is_not_locked():
 def test_the_image_holds_no_history_and_no_secrets():
     left_out = (ROOT / ".dockerignore").read_text().split()
     assert {".git", "var", ".env"} <= {name.strip("/").removeprefix("**/") for name in left_out}
+
+
+def test_the_image_holds_no_tests():
+    """… and the page of styles, which only developers need, has no address there."""
+    assert {"tests", "benchmarks"} <= set((ROOT / ".dockerignore").read_text().split())
+    assert "if settings.DEBUG or settings.TESTING:" in (ROOT / "tpmap" / "urls.py").read_text()
 
 
 def test_no_secret_stands_in_the_source():

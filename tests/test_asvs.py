@@ -99,7 +99,7 @@ def test_the_summary_counts_what_stands_below(document):
     [
         (("V1.1.1", "V1.1.2"), "V1.1.1 is missing"),
         (("test_a_folder_is_not_listed", "test_no_such_story"), "test_no_such_story"),
-        (("**Not applicable:** no Java.", "**Not applicable:** no."), "gives no reason"),
+        (("**Not applicable:** no Java, so no JNDI.", "**Not applicable:** no."), "gives no reason"),
         (("| V1.3.8 | 2 |", "| V1.3.8 | 1 |"), "V1.3.8 is not of level 1"),
     ],
 )

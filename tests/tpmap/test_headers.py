@@ -25,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
+TYPE = r'text/.+; charset="?utf-8"?|(?!text/).+/.+'
 TELLTALE = ("Server", "X-Powered-By", "Access-Control-Allow-Origin")
 
 
@@ -48,7 +49,7 @@ def faults(answer) -> list[str]:
     wrong += [f"{name}: {answer.get(name)}" for name, value in HEADERS.items() if answer.get(name) != value]
     wrong += [name for name in TELLTALE if name in answer]
     kind = answer.get("Content-Type", "")
-    if (answer.streaming or answer.content) and not re.fullmatch(r"text/.+; charset="?utf-8"?|(?!text/).+/.+", kind):
+    if (answer.streaming or answer.content) and not re.fullmatch(TYPE, kind):
         wrong.append(f"type: {kind}")
     return wrong
 

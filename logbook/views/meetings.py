@@ -235,7 +235,7 @@ def item_names(request: HttpRequest, pk: UUID) -> HttpResponse:
             action=Action.MEETING_NAMES,
             subject=item.household,
             area_code=item.household.area_id,
-            purpose=f"meeting {item.meeting}",
+            purpose=str(item.meeting),
             request=request,
         )
         request.session[NAMED] = [*named[-MOST_ON_AGENDA:], str(item.pk)]

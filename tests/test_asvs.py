@@ -37,7 +37,7 @@ def kind_of(row: dict[str, str]) -> str:
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def stories_of(path: str) -> frozenset[str]:
     """Return the names of the tests of a file, read and not run."""
     tree = ast.parse((ROOT / path).read_text()) if (ROOT / path).exists() else ast.Module([], [])
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
@@ -58,7 +58,7 @@ def _faults_of(row: dict[str, str], levels: dict[str, str]) -> list[str]:
     number, shown = row["number"], row["shown"]
     wrong = [] if levels.get(number) == row["level"] else [f"{number} is not of level {row['level']}"]
     named = TEST.findall(shown)
-    wrong += [f"{number}: no {path}::{name}" for path, name in named if name not in tests_in(path)]
+    wrong += [f"{number}: no {path}::{name}" for path, name in named if name not in stories_of(path)]
     kind = kind_of(row)
     if kind in ("tests", "Partly") and not named:
         wrong.append(f"{number} names no test")

@@ -38,9 +38,9 @@ def test_the_site_logs_through_it_and_so_does_the_worker(settings, monkeypatch):
 
 
 def test_each_record_begins_with_its_instant_in_utc(written, time_machine):
-    time_machine.move_to("2026-11-22 08:00:00.004+07:00", tick=False)
+    time_machine.move_to("2026-11-22 08:00:00.500+07:00", tick=False)
     logging.getLogger("some.part").warning("Something of %s", 3)
-    assert written() == "2026-11-22T01:00:00.004Z WARNING some.part Something of 3\n"
+    assert written() == "2026-11-22T01:00:00.500Z WARNING some.part Something of 3\n"
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\x0b", "\x1b[2J", "\x85", "\u2028", "\u202e"])

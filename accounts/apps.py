@@ -1,12 +1,13 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core import checks
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from accounts.checks import demonstration_stays_out_of_production
 from accounts.privacy import every_field_has_a_class
+from accounts.security_log import note_sign_in_refused, note_signed_out
 
 
 class AccountsConfig(AppConfig):
@@ -28,6 +29,8 @@ class AccountsConfig(AppConfig):
         # Django's own receiver would overwrite `last_login` before we can keep it.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(remember_sign_in, dispatch_uid="remember_sign_in")
+        user_logged_out.connect(note_signed_out, dispatch_uid="note_signed_out")
+        user_login_failed.connect(note_sign_in_refused, dispatch_uid="note_sign_in_refused")
 
 
 class SuperuserAdminConfig(AdminConfig):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record_acts
 from accounts.administered import place_of
 from accounts.choices import Act
-from accounts.invitations import Invited, make_links, refuse_second_time
+from accounts.invitations import Invited, lock_new_names, make_links, refuse_second_time
 from accounts.models import Appointment, Post, User
 from accounts.posts import POST_KINDS
 from accounts.services import may_grant
@@ -90,6 +90,7 @@ def invite_people(rows: list[Row], *, form: UUID, at: datetime, today: date, by:
     Raises FormSentBefore.
     """
     refuse_second_time(form)
+    lock_new_names()
     # Looked at once to know which posts to lock, and under the lock once more: a seat may be gone meanwhile.
     promising = [row for row in check_rows(rows, by=by, today=today) if row.is_good]
     posts = _locked_posts(promising)

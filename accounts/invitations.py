@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pghistory
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.acts import record_act
@@ -16,6 +16,9 @@ from accounts.choices import Act
 from accounts.models import Invitation, Post, User
 from accounts.services import appoint, refuse_unless_in_charge
 from accounts.sign_ins import end_all_sign_ins
+
+# One at a time makes accounts (`lock_new_names`).
+NEW_NAMES = 711837
 
 
 class LinkSpent(Exception):
@@ -76,6 +79,7 @@ def renew_link(*, account: User, form: UUID, at: datetime, by: User) -> Invited:
 
 def new_account(fields: dict, *, by: User) -> User:
     """Return a person without a password and without a post yet. Raises ValidationError."""
+    lock_new_names()
     user = User(**fields)
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
@@ -83,6 +87,15 @@ def new_account(fields: dict, *, by: User) -> User:
         user.save()
     record_act(account=user, act=Act.INVITED, by=by)
     return user
+
+
+def lock_new_names() -> None:
+    """Let nobody else make accounts until this transaction ends; before any post is locked.
+
+    Two who give one new name at the same moment would both find it free, and the database would refuse the second.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NEW_NAMES])
 
 
 def make_links(*, accounts: list[User], form: UUID, at: datetime, by: User) -> list[Invited]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, Length
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.choices import AccountState
-from accounts.models import Appointment, Post, User
+from accounts.models import Appointment, AuthenticatorApp, Post, User
 from accounts.permissions import PERMISSIONS
 from accounts.posts import POST_KINDS
 from accounts.second_factor import NEEDED_FOR
@@ -26,9 +26,12 @@ PROTECTED_POSTS = [kind.code for kind in POST_KINDS.values() if not NEEDED_FOR.i
 
 def with_state(people: QuerySet[User], *, at: datetime, today: date) -> QuerySet[User]:
     """Tell beside each how the account stands, by `state`: see `AccountState`."""
-    held = Appointment.objects.in_force().filter(user=OuterRef("pk"), post__kind__in=PROTECTED_POSTS)
+    held = Appointment.objects.in_force().filter(user=OuterRef("pk"))
+    if not settings.SECOND_FACTOR_FOR_EVERYBODY:
+        held = held.filter(post__kind__in=PROTECTED_POSTS)
     app, passkey = (
-        Exists(kind.objects.filter(user=OuterRef("pk"), confirmed=True)) for kind in (TOTPDevice, WebAuthnCredential)
+        Exists(kind.objects.filter(user=OuterRef("pk"), confirmed=True))
+        for kind in (AuthenticatorApp, WebAuthnCredential)
     )
     unprotected = Q(is_demonstration=False) & Q(Exists(held)) & ~Q(app) & ~Q(passkey)
     state = Case(

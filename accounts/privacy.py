@@ -99,6 +99,12 @@ FIELDS = {
         "personal": "account made_by",
         "credential": "token_hash",
     },
+    "AuthenticatorApp": {
+        "public": "id name confirmed throttling_failure_timestamp throttling_failure_count step t0 digits tolerance"
+        " drift last_t created_at",
+        "personal": "user last_used_at",
+        "credential": "key",
+    },
     "SignIn": {"public": "id epoch at ended_at", "personal": "user device network", "credential": "session_key"},
     "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "credential": "selector secret_hash"},
     "TokenBucket": {"public": "key tokens filled_at"},

@@ -15,7 +15,8 @@ register(
         kept=_("as long as the account, then with its history; sign-ins for 90 days"),
         models=(
             *("accounts.User", "accounts.Appointment", "accounts.Delegation", "accounts.AccountAct"),
-            *("accounts.Invitation", "accounts.SignIn", "accounts.RecoveryCode", "jobs.Job"),
+            *("accounts.Invitation", "accounts.SignIn", "accounts.RecoveryCode", "accounts.AuthenticatorApp"),
+            "jobs.Job",
         ),
     ),
     Activity(

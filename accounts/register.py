@@ -58,9 +58,10 @@ class Kind:
         return list(self._fields(Privacy.SENSITIVE))
 
     def _fields(self, *classes: Privacy) -> Iterator[str]:
+        borrowed = getattr(self.model, "BORROWED_NAMES", {})  # of a package's model, which has no Thai
         for field in self.model._meta.concrete_fields:
             if privacy_of(self.model, field.name) in classes:
-                yield str(field.verbose_name)
+                yield str(borrowed.get(field.name, field.verbose_name))
 
 
 def register(*activities: Activity) -> None:

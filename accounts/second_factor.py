@@ -1,5 +1,6 @@
 """Who must show more than a password, by what, and how it is checked. The ceremonies are those of packages."""
 
+import secrets
 from base64 import b32encode
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,15 +10,16 @@ import segno
 from django.conf import settings
 from django.db import transaction
 from django.utils.safestring import SafeString, mark_safe
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.acts import record_act
 from accounts.choices import Act
 from accounts.guessing import forgive_second_attempts, take_second_attempt
-from accounts.models import RecoveryCode, User
+from accounts.models import AuthenticatorApp, RecoveryCode, User
+from accounts.models.authenticators import seal_secret
 from accounts.permissions import Permission
 from accounts.recovery_codes import use_recovery_code
+from accounts.security_log import note_proof_refused
 from areas.thai import arabic_digits
 
 # Administrators, those who confirm, those who take data away, those who read the log of others.
@@ -32,6 +34,7 @@ NEEDED_FOR = frozenset(
         Permission.ACCESS_LOG_VIEW,
     }
 )
+SECRET_BYTES = 20
 
 
 class CodeRefused(Exception):
@@ -59,7 +62,7 @@ def must_have_second_factor(user: User, permissions: Collection[Permission]) -> 
     # The check accounts.E003 refuses the setting in production; whoever starts without checks gains nothing by it.
     if user.is_demonstration and settings.DEMONSTRATION_SIGN_IN and not settings.PRODUCTION:
         return False
-    return user.is_superuser or not NEEDED_FOR.isdisjoint(permissions)
+    return settings.SECOND_FACTOR_FOR_EVERYBODY or user.is_superuser or not NEEDED_FOR.isdisjoint(permissions)
 
 
 def is_overdue(user: User, on: date) -> bool:
@@ -70,7 +73,7 @@ def is_overdue(user: User, on: date) -> bool:
 def methods_of(user: User) -> Methods:
     """Return what this person has set up."""
     return Methods(
-        has_app=TOTPDevice.objects.devices_for_user(user, confirmed=True).exists(),
+        has_app=AuthenticatorApp.objects.devices_for_user(user, confirmed=True).exists(),
         passkey_count=WebAuthnCredential.objects.devices_for_user(user, confirmed=True).count(),
         code_count=RecoveryCode.objects.filter(user=user, used_at=None).count(),
     )
@@ -82,7 +85,7 @@ def check_code(user: User, typed: str, *, at: datetime) -> None:
     code = "".join(arabic_digits(typed).split())
     if code.isdigit() and len(code) == 6:
         # Locked, so that of two who send the same code at once only one is heard.
-        apps = list(TOTPDevice.objects.devices_for_user(user, confirmed=True).select_for_update())
+        apps = list(AuthenticatorApp.objects.devices_for_user(user, confirmed=True).select_for_update())
         is_right = any(app.verify_token(code) for app in apps)
     else:
         is_right = use_recovery_code(user=user, code=code, at=at)
@@ -94,25 +97,34 @@ def check_code(user: User, typed: str, *, at: datetime) -> None:
 def check_guessed_code(user: User, typed: str, *, at: datetime) -> None:
     """As `check_code`, for somebody who may be a stranger: each try counts. Raises CodeRefused, TooManyAttempts."""
     take_second_attempt(user, at=at)  # outside the transaction that a wrong code undoes
-    check_code(user, typed, at=at)
+    try:
+        check_code(user, typed, at=at)
+    except CodeRefused:
+        note_proof_refused(user, "code")
+        raise
 
 
-def in_letters(app: TOTPDevice) -> str:
+def in_letters(app: AuthenticatorApp) -> str:
     """Return the secret of an app in groups of four, for a telephone that cannot take its picture."""
     secret = b32encode(app.bin_key).decode()
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def new_app(user: User, key: str) -> TOTPDevice:
-    """Return an authenticator app that is not saved yet, with the secret `key` (hexadecimal)."""
-    return TOTPDevice(user=user, name="app", key=key, confirmed=True)
+def new_key(user: User) -> str:
+    """Return the secret of an app to be, 160 random bits sealed for this person."""
+    return seal_secret(secrets.token_bytes(SECRET_BYTES), user_id=user.pk)
+
+
+def new_app(user: User, key: str) -> AuthenticatorApp:
+    """Return an authenticator app that is not saved yet, with the sealed secret `key`."""
+    return AuthenticatorApp(user=user, name="app", key=key, confirmed=True)
 
 
 @transaction.atomic
 def add_app(*, user: User, key: str, code: str, on: date) -> None:
-    """Let the app with the secret `key` be the one of this person, if `code` is one of it. Raises CodeRefused."""
+    """Let the app with the sealed secret `key` be this person's, if `code` is one of it. Raises CodeRefused."""
     User.objects.select_for_update().get(pk=user.pk)
-    TOTPDevice.objects.devices_for_user(user).delete()
+    AuthenticatorApp.objects.devices_for_user(user).delete()
     if not new_app(user, key).verify_token("".join(arabic_digits(code).split())):
         raise CodeRefused
     _now_required(user, on)
@@ -141,7 +153,7 @@ def remove_passkey(*, passkey: WebAuthnCredential, is_needed: bool) -> None:
 def remove_factors(user: User) -> int:
     """Forget every second factor of this person; return how many there were."""
     passkeys = WebAuthnCredential.objects.filter(user=user)
-    apps = TOTPDevice.objects.filter(user=user)
+    apps = AuthenticatorApp.objects.filter(user=user)
     count = passkeys.count() + apps.count()
     passkeys.delete()
     apps.delete()

@@ -76,6 +76,13 @@ def keep_this_session(request) -> None:
     SignIn.objects.of(request.user).moved(key_before, request.session.session_key, epoch)
 
 
+def renew_session(request) -> None:
+    """Let the session go on under a new key, as after a proof; the old key opens nothing any more."""
+    key_before = request.session.session_key
+    request.session.cycle_key()
+    SignIn.objects.of(request.user).moved(key_before, request.session.session_key, request.user.session_epoch)
+
+
 def forget_old_sign_ins(*, at: datetime) -> None:
     """Remove what nobody asks for any more: sign-ins of long ago, and buckets that are full again."""
     SignIn.objects.filter(at__lt=at - KEPT).delete()

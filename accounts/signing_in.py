@@ -17,6 +17,7 @@ from accounts.known_devices import remember_device
 from accounts.models import SignIn, User
 from accounts.proofs import note_proof
 from accounts.second_factor import methods_of, must_have_second_factor
+from accounts.security_log import note_signed_in
 from areas.formats import date_and_time
 
 BACKEND = "accounts.backends.AccountBackend"
@@ -51,6 +52,7 @@ def finish_signing_in(request: HttpRequest, user: User, *, next_page: str, with_
     request.session.pop(HALF, None)
     login(request, user, backend=BACKEND)
     note_proof(request.session, at=timezone.now(), with_second_factor=with_second_factor)
+    note_signed_in(request, user, with_second_factor=with_second_factor)
     _tell_of_other_sign_ins(request, user)
     there = next_page or resolve_url(settings.LOGIN_REDIRECT_URL)
     if not with_second_factor and must_have_second_factor(user, user.permissions):

@@ -1,6 +1,7 @@
 """What a password must be. The texts are ours because Django's are not complete in Thai."""
 
 import re
+from pathlib import Path
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -12,6 +13,9 @@ from areas.thai import arabic_digits
 # What the model says of a user name; Django has it in no Thai.
 gettext_noop("Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.")
 
+# Of the million most used passwords the first 10,000 of twelve and more characters, in lower case; from SecLists
+# (10_million_password_list_top_1000000; MIT License, © Daniel Miessler).
+LEAKED = Path(__file__).with_name("leaked-passwords.txt.gz")
 CONTEXT_WORDS = ("tpmap", "logbook", "moi", "cdd", "nesdc", "password", "ทีพีแมพ", "แฟ้มบ้าน")
 
 
@@ -37,6 +41,22 @@ class NotCommon(password_validation.CommonPasswordValidator):
 
     def get_help_text(self) -> str:
         return _("None that many people use.")
+
+
+class NotLeaked(password_validation.CommonPasswordValidator):
+    """Refuse the 10,000 most used passwords of twelve and more characters in published leaks.
+
+    Django's list has 20,000, but only 190 of them are as long as a password must be here.
+    """
+
+    def __init__(self):
+        super().__init__(LEAKED)
+
+    def get_error_message(self) -> str:
+        return _("This password stands in lists of stolen passwords.")
+
+    def get_help_text(self) -> str:
+        return _("None from a list of stolen passwords.")
 
 
 class NotAboutOneself(password_validation.UserAttributeSimilarityValidator):

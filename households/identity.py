@@ -5,30 +5,26 @@ would protect nothing: there are at most 10^12 numbers. A right check digit is n
 every slip in the third digit, whose weight is 11, so a form asks for that group twice.
 """
 
-import base64
 import hashlib
 import hmac
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import mul
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sealing import NONCE_LENGTH, SealBroken, ciphers
 from areas.thai import INVISIBLE, arabic_digits
 from households.choices import IdentityType
 
 LENGTH = 13
 SEPARATORS = re.compile(r"[\s\-.\u2010-\u2015\u2212]+")
 DOCUMENT = re.compile(r"[0-9A-Z/]{5,20}")
-NONCE_LENGTH = 12
-KEY_LENGTH = 32
 
 # By the first digit. 8 is a lawful alien or somebody naturalised since: the usual reading stands first.
 TYPES_BY_FIRST_DIGIT = {
@@ -44,10 +40,6 @@ class InvalidNumber(ValidationError):
 
     The message never repeats what was typed.
     """
-
-
-class SealBroken(Exception):
-    """A sealed number was altered, moved to another person, or sealed with a key that is not configured."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +119,7 @@ def lookup_of(number: str) -> bytes:
 
 def seal(number: str) -> SealedIdentity:
     """Seal 13 digits with the newest key. Two seals of one number differ, their look-ups are equal."""
-    version, key = max(_keys(settings.CITIZEN_ID_KEYS).items())
+    version, key = max(ciphers().items())
     lookup, nonce = lookup_of(number), os.urandom(NONCE_LENGTH)
     # The look-up is bound in, so that a ciphertext put into another person's row does not open there.
     ciphertext = key.encrypt(nonce, number.encode(), _bound(version, lookup))
@@ -136,7 +128,7 @@ def seal(number: str) -> SealedIdentity:
 
 def seal_all(numbers: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
     """Yield `sealed` and `lookup` of each number, as `seal` makes them: for millions, where every step counts."""
-    version, key = max(_keys(settings.CITIZEN_ID_KEYS).items())
+    version, key = max(ciphers().items())
     keyed = hmac.new(settings.CITIZEN_ID_PEPPER.encode(), digestmod=hashlib.sha256)
     head, encrypt = bytes([version]), key.encrypt
     for number in numbers:
@@ -149,7 +141,7 @@ def seal_all(numbers: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
 def unseal(identity: SealedIdentity) -> str:
     """Return the 13 digits. Raises SealBroken."""
     version, nonce, ciphertext = identity.sealed[0], identity.sealed[1:13], identity.sealed[13:]
-    key = _keys(settings.CITIZEN_ID_KEYS).get(version)
+    key = ciphers().get(version)
     if key is None:
         raise SealBroken(f"CITIZEN_ID_KEYS has no key of version {version}.")
     try:
@@ -175,40 +167,3 @@ def masked_identity(member) -> str:
 
 def _bound(version: int, lookup: bytes) -> bytes:
     return bytes([version]) + lookup
-
-
-@lru_cache(maxsize=4)
-def _keys(configured: str) -> dict[int, AESGCM]:
-    """Read "1:base64,2:base64" into ciphers by version. Raises ImproperlyConfigured."""
-    try:
-        pairs = [entry.strip().split(":", 1) for entry in configured.split(",") if entry.strip()]
-        keys = {int(version): base64.b64decode(key, validate=True) for version, key in pairs}
-    except ValueError:
-        # `from None`: the traceback would quote the keys.
-        raise ImproperlyConfigured("CITIZEN_ID_KEYS is not of the form 1:base64,2:base64.") from None
-    if not keys or not all(0 < version < 256 and len(key) == KEY_LENGTH for version, key in keys.items()):
-        raise ImproperlyConfigured("CITIZEN_ID_KEYS needs keys of 32 bytes with versions from 1 to 255.")
-    return {version: AESGCM(key) for version, key in keys.items()}
-
-
-def seal_bytes(content: bytes, *, purpose: str) -> bytes:
-    """Seal any bytes with the newest key: key version, nonce, ciphertext and tag. `purpose` must be named to open."""
-    version, key = max(_keys(settings.CITIZEN_ID_KEYS).items())
-    nonce = os.urandom(NONCE_LENGTH)
-    return bytes([version]) + nonce + key.encrypt(nonce, content, _purpose(version, purpose))
-
-
-def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
-    """Open what `seal_bytes` sealed for the same purpose. Raises SealBroken."""
-    version = sealed[0]
-    key = _keys(settings.CITIZEN_ID_KEYS).get(version)
-    if key is None:
-        raise SealBroken(f"CITIZEN_ID_KEYS has no key of version {version}.")
-    try:
-        return key.decrypt(sealed[1:13], sealed[13:], _purpose(version, purpose))
-    except InvalidTag as error:
-        raise SealBroken("What was sealed does not open.") from error
-
-
-def _purpose(version: int, purpose: str) -> bytes:
-    return bytes([version]) + b"purpose:" + purpose.encode()

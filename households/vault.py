@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from households.identity import seal_bytes, unseal_bytes
+from accounts.sealing import seal_bytes, unseal_bytes
 
 PIECE = 4 * 1024 * 1024
 LENGTH = 4

@@ -4,7 +4,8 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from households.identity import InvalidNumber, SealBroken, lookup_of, parse_number, seal_bytes, unseal_bytes
+from accounts.sealing import SealBroken, seal_bytes, unseal_bytes
+from households.identity import InvalidNumber, lookup_of, parse_number
 
 SEALED = "sealed:"
 OF_DRAFTS = "draft"

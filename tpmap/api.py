@@ -9,6 +9,7 @@ from mpi.api import ScoreViewSet
 from reports.api import ExportViewSet, PivotViewSet
 
 router = DefaultRouter()
+router.include_format_suffixes = False  # it speaks JSON only; views of our own do not take the suffix
 router.register("areas", AreaViewSet, basename="area")
 router.register("households", HouseholdViewSet, basename="household")
 router.register("members", MemberViewSet, basename="member")

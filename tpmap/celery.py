@@ -1,7 +1,10 @@
+import logging.config
 import os
 
 from celery import Celery
 from celery.app.amqp import AMQP
+from celery.signals import setup_logging
+from django.conf import settings
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tpmap.settings")
@@ -24,6 +27,12 @@ class LastingConnection(Connection):
 
 class Broker(AMQP):
     Connection = LastingConnection
+
+
+@setup_logging.connect
+def write_the_log_as_the_site_does(**kwargs) -> None:
+    """Keep celery from setting up a log of its own, whose lines would quote what an error says of people."""
+    logging.config.dictConfig(settings.LOGGING)
 
 
 app = Celery("tpmap", amqp=Broker)

@@ -74,8 +74,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tpmap.doors.DoorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tpmap.language.ThaiFirstMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -218,6 +219,7 @@ PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.validators.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "accounts.validators.NotCommon"},
+    {"NAME": "accounts.validators.NotLeaked"},
     {"NAME": "accounts.validators.NotAboutOneself"},
     {"NAME": "accounts.validators.ContextWordValidator"},
     {"NAME": "accounts.validators.NoPatternValidator"},
@@ -251,6 +253,8 @@ TRUSTED_PROXIES = env.list(
 SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", default=7)
 # The accounts of a demonstration open with their password alone. Refused in production (accounts.E003).
 DEMONSTRATION_SIGN_IN = env.bool("TPMAP_DEMONSTRATION_SIGN_IN", default=not PRODUCTION)
+# Of everybody, not only of those with the rights in `accounts.second_factor.NEEDED_FOR` (docs/security.md).
+SECOND_FACTOR_FOR_EVERYBODY = env.bool("SECOND_FACTOR_FOR_EVERYBODY", default=False)
 # How long the link of an invitation works.
 INVITATION_LASTS = timedelta(days=env.int("INVITATION_DAYS", default=14))
 OTP_TOTP_ISSUER = "TPMAP Logbook"
@@ -295,6 +299,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -356,13 +361,17 @@ X_FRAME_OPTIONS = "DENY"
 WROTE_COOKIE_NAME = "__Host-wrote" if HTTPS else "wrote"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts find the token in the page
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they may name a family: in no cookie
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the container, without the proxy
+    # Asked from inside the container, without the proxy; and programs, which `tpmap.doors` refuses without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -399,7 +408,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "tpmap.logs.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "WARNING"}},

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.guessing import forgive_own_attempts, take_own_attempt
 from accounts.second_factor import CodeRefused, check_guessed_code
+from accounts.security_log import note_proof_refused
 
 
 class CodeForm(forms.Form):
@@ -55,6 +56,7 @@ class OwnPasswordForm(forms.Form):
     def clean_password(self):
         take_own_attempt(self.user, at=timezone.now())
         if not self.user.check_password(self.cleaned_data["password"]):
+            note_proof_refused(self.user, "password")
             raise forms.ValidationError(_("This is not your present password."))
         forgive_own_attempts(self.user)
         return self.cleaned_data["password"]

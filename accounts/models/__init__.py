@@ -2,6 +2,7 @@
 
 from accounts.models.access_log import AccessLogEntry
 from accounts.models.acts import AccountAct
+from accounts.models.authenticators import AuthenticatorApp
 from accounts.models.chain import ChainCheck, ChainLink
 from accounts.models.invitations import Invitation
 from accounts.models.lookups import Decoy, LookupAlarm, LookupLeave, LookupLimit
@@ -13,6 +14,7 @@ __all__ = [
     "AccessLogEntry",
     "AccountAct",
     "Appointment",
+    "AuthenticatorApp",
     "ChainCheck",
     "ChainLink",
     "Decoy",

@@ -17,6 +17,8 @@ from accounts.coming_back import next_page
 from accounts.passkeys import SitePasskeys
 from accounts.proofs import note_proof, requires_step_up
 from accounts.second_factor import added_passkey
+from accounts.security_log import note_passkey_refused
+from accounts.sign_ins import renew_session
 from accounts.signing_in import finish_signing_in, half_signed_in, page_wanted
 
 MAKING, SHOWING = "passkey_making", "passkey_showing"
@@ -71,6 +73,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         data = json.loads(request.body)
         shown = SitePasskeys(request).authenticate_complete(user=_person(request), state=state, data=data)
     except REFUSED:
+        note_passkey_refused(request)
         return _refused()
     return _open_by(request, shown)
 
@@ -78,6 +81,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 def _open_by(request: HttpRequest, shown: WebAuthnCredential) -> HttpResponse:
     there = next_page(request)
     if request.user.is_authenticated:
+        renew_session(request)
         note_proof(request.session, at=timezone.now(), with_second_factor=True)
         return JsonResponse({"next": there or reverse("accounts:me")})
     if not shown.confirmed or not shown.user.is_active or shown.user.is_expired(timezone.localdate()):

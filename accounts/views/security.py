@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django_otp.plugins.otp_totp.models import default_key
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.access import open_before_second_factor
@@ -26,13 +25,14 @@ from accounts.second_factor import (
     methods_of,
     must_have_second_factor,
     new_app,
+    new_key,
     remove_passkey,
 )
 from accounts.sign_ins import end_all_sign_ins, end_sign_in, keep_this_session
 from accounts.signals import SIGNED_IN
 
-# The secret of an app that is being set up, until its first code proves that it arrived.
-NEW_KEY = "new_app_key"
+# The sealed secret of an app that is being set up, until its first code proves that it arrived.
+NEW_KEY = "new_app"
 
 
 def security(request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @requires_step_up()
 def app_new(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: the secret as a picture and in letters, and its first code."""
-    key = request.session.setdefault(NEW_KEY, default_key())
+    key = request.session.setdefault(NEW_KEY, new_key(request.user))
     form = AppForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -110,6 +110,7 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@requires_step_up()
 def device_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one of one's own devices out."""
     end_sign_in(sign_in=get_object_or_404(request.user.sign_ins, pk=pk), at=timezone.now())
@@ -118,6 +119,7 @@ def device_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@requires_step_up()
 def devices_end(request: HttpRequest) -> HttpResponse:
     """Sign all one's other devices out; this one goes on."""
     end_all_sign_ins(user=request.user, by=request.user)

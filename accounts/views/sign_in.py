@@ -15,7 +15,7 @@ from accounts.lockout import seconds_until_next_attempt
 from accounts.proofs import note_proof
 from accounts.rights import rights_of
 from accounts.second_factor import methods_of
-from accounts.sign_ins import change_password, keep_this_session
+from accounts.sign_ins import change_password, keep_this_session, renew_session
 from accounts.signing_in import finish_signing_in, go_on_signing_in, half_signed_in, page_wanted
 
 
@@ -37,7 +37,18 @@ class SignIn(LoginView):
 
 
 sign_in = open_to_all(reason="nobody is signed in before signing in")(SignIn.as_view())
-sign_out = open_in_preview(open_before_second_factor(LogoutView.as_view()))
+
+
+class SignOut(LogoutView):
+    """End the session, and let the browser forget the pictures that it kept."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+sign_out = open_in_preview(open_before_second_factor(SignOut.as_view()))
 
 
 @open_to_all(reason="it follows the right password, and comes before the session")
@@ -66,6 +77,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None, user=request.user)
     try:
         if form.is_valid():
+            renew_session(request)
             note_proof(request.session, at=timezone.now(), with_second_factor=bool(methods))
             return redirect(next_page(request) or "accounts:me")
     except TooManyAttempts as wait:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from households.identity import seal_bytes, unseal_bytes
+from accounts.sealing import seal_bytes, unseal_bytes
 from households.models import ImportRow
 
 PURPOSE = "import row"

@@ -74,7 +74,9 @@ def _serve(request: HttpRequest, file) -> HttpResponseBase:
         response = FileResponse(file.open("rb"))
     response["Content-Type"] = "image/jpeg"
     response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+    )
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = f'"{name}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)

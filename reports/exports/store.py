@@ -15,7 +15,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db.models import QuerySet
 
-from households.identity import SealBroken
+from accounts.sealing import SealBroken
 from households.vault import PIECE, read_sealed, write_sealed
 
 PURPOSE = "export"

@@ -125,6 +125,30 @@ class TestTakingIn:
         assert Appointment.objects.filter(post__area_id="840103").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("areas")
+def test_two_lists_at_once_with_one_new_name_make_one_account(account_admin):
+    lists = [GOOD, GOOD.upper().replace("840103", "840201").replace("SUBDISTRICT-TEAM", "subdistrict-team")]
+    gate, told = threading.Barrier(2), []
+
+    def take(text: str) -> None:
+        rows = read_rows(lines_of_text(text))
+        gate.wait()
+        try:
+            invite_people(rows, form=uuid4(), at=timezone.now(), today=timezone.localdate(), by=account_admin)
+            told.append([fault for row in rows for fault in row.faults])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take, args=[text]) for text in lists]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert User.objects.filter(username__iexact="duangjai").count() == 1
+    assert sorted(map(len, told)) == [0, 1]
+
+
 class TestPage:
     def test_first_a_look_then_one_press(self, client_of, account_admin, areas):
         client = client_of(account_admin)

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.choices import Act
-from accounts.models import AccountAct, RecoveryCode, User
+from accounts.models import AccountAct, AuthenticatorApp, RecoveryCode, User
+from accounts.models.authenticators import seal_secret, unseal_secret
 from accounts.permissions import Permission
 from accounts.recovery_codes import make_recovery_codes, use_recovery_code
 from accounts.second_factor import NEEDED_FOR, CodeRefused, check_code, must_have_second_factor
@@ -41,7 +41,8 @@ def morning(time_machine):
 @pytest.fixture
 def chief(morning, district_chief):
     """A district chief with an authenticator app."""
-    TOTPDevice.objects.create(user=district_chief, key=KEY, confirmed=True, name="app")
+    key = seal_secret(bytes.fromhex(KEY), user_id=district_chief.pk)
+    AuthenticatorApp.objects.create(user=district_chief, key=key, confirmed=True, name="app")
     return district_chief
 
 
@@ -233,7 +234,7 @@ class TestDemonstration:
 class TestSettingUp:
     def key_shown(self, client) -> str:
         client.get(APP)
-        return client.session["new_app_key"]
+        return unseal_secret(client.session["new_app"], user_id=int(client.session["_auth_user_id"])).hex()
 
     def test_the_first_code_proves_it_and_recovery_codes_follow(self, morning, client_of, district_chief):
         client = client_of(district_chief)
@@ -249,13 +250,13 @@ class TestSettingUp:
         key = self.key_shown(client)
         assert client.post(APP, {"code": "123456"}).status_code == 422
         assert self.key_shown(client) == key
-        assert not TOTPDevice.objects.exists()
+        assert not AuthenticatorApp.objects.exists()
 
     def test_a_new_telephone_takes_the_place_of_the_old_one(self, morning, client_of, chief):
         client = client_of(chief)
         client.post(APP, {"code": code_now(self.key_shown(client))})
-        assert TOTPDevice.objects.filter(user=chief).count() == 1
-        assert TOTPDevice.objects.get().key != KEY
+        assert AuthenticatorApp.objects.filter(user=chief).count() == 1
+        assert AuthenticatorApp.objects.get().bin_key.hex() != KEY
 
     def test_the_secret_stands_in_no_address_and_no_log(self, morning, client_of, district_chief, caplog):
         client = client_of(district_chief)

@@ -6,11 +6,11 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.sealing import SealBroken
 from areas.thai import thai_digits
 from households.choices import IdentityType
 from households.identity import (
     InvalidNumber,
-    SealBroken,
     SealedIdentity,
     check_digit,
     grouped,

@@ -187,7 +187,7 @@ class TestLooking:
         assert b"".join(answer.streaming_content).startswith(b"\xff\xd8\xff")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "private, no-cache"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert {"sandbox", "frame-ancestors 'none'"} <= set(answer.headers["Content-Security-Policy"].split("; "))
         assert answer.headers["Content-Disposition"].startswith('inline; filename="')
 
     def test_again_costs_nothing_but_the_question(self, client_of, district_officer, kept_photo, address):

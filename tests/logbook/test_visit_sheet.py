@@ -89,7 +89,7 @@ class TestAsking:
         address = reverse("logbook:visit-new", args=[family.pk])
         phone.get(address)
 
-        with django_assert_max_num_queries(19 + THE_LOOK):
+        with django_assert_max_num_queries(21 + THE_LOOK):
             assert phone.get(address).status_code == 200
 
     def test_needs_the_right_to_record(self, client_of, national_officer, household):
@@ -485,7 +485,7 @@ class TestTheRecordedVisit:
                 visit=visit,
                 by=subdistrict_officer,
             )
-        with django_assert_max_num_queries(8 + THE_LOOK):
+        with django_assert_max_num_queries(9 + THE_LOOK):
             phone.get(reverse("logbook:visit", args=[visit.pk]))
 
 

@@ -10,16 +10,20 @@
 import os
 import sys
 import warnings
+from contextlib import contextmanager
 
 import pgtrigger
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 
 from areas.codes import enclosing_codes
 from areas.models import Area
 from areas.official import official_areas
 from areas.services import add_villages, save_areas
+from areas.standing import EVERYWHERE, stand_by_default
 from households.choices import SurveyCycle
 from households.hardship_list import HARDSHIPS
 from households.models import Hardship, SurveyRound
@@ -39,6 +43,49 @@ PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(vill
 _set_up, _flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
 
 
+# What makes the rows of a story stands everywhere; the requests of a test take the stand of who sends them.
+stand_by_default(EVERYWHERE)
+
+
+class Role:
+    """As whom the tests talk to the database: its owner makes it, then the site's role as in production."""
+
+    name = ""
+
+
+def _take_role(connection, **_signal):
+    if Role.name:
+        connection.connection.execute(f"SET ROLE {Role.name}")
+
+
+connection_created.connect(_take_role, weak=False)
+
+
+def _let_all_take(role: str) -> None:
+    Role.name = role
+    for one in connections.all(initialized_only=True):
+        if one.connection is not None:
+            one.connection.execute(f"SET ROLE {role or 'NONE'}")
+
+
+@contextmanager
+def as_owner():
+    """Let the tests of this process be the owner of the database for a block: for what no page may do."""
+    before = Role.name
+    _let_all_take("")
+    try:
+        yield
+    finally:
+        _let_all_take(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    _let_all_take(settings.SITE_ROLE)
+    yield
+    _let_all_take("")
+
+
 def _set_up_alone(cls):
     _end_forgotten_transactions()
     _set_up(cls)
@@ -47,13 +94,13 @@ def _set_up_alone(cls):
 def _flush_all(self):
     _end_forgotten_transactions()
     # The database refuses to empty the tables that only grow; only the tests' own clean-up may.
-    with pgtrigger.ignore():
+    with as_owner(), pgtrigger.ignore():
         _flush(self)
 
 
 def _end_forgotten_transactions() -> None:
     """End what another session has left open: a test that commits would wait for its locks for ever."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid), backend_start, xact_start, left(query, 200) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%%'"

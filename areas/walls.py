@@ -183,7 +183,9 @@ def every_model_says_its_wall(app_configs=None, **kwargs) -> list[checks.Error]:
 def _needs_wall(model: type[Model]) -> bool:
     keys = [field for field in model._meta.fields if isinstance(field, ForeignKey)]
     parents = {field.related_model for field in keys}
-    carries = any(field.column in ("area_code", "area_id") or field.name.endswith("area") for field in model._meta.fields)
+    carries = any(
+        field.column in ("area_code", "area_id") or field.name.endswith("area") for field in model._meta.fields
+    )
     return carries or any(parent is not model and _has_wall(parent) for parent in parents)
 
 

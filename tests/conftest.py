@@ -27,6 +27,8 @@ from areas.standing import EVERYWHERE, stand_by_default
 from households.choices import SurveyCycle
 from households.hardship_list import HARDSHIPS
 from households.models import Hardship, SurveyRound
+from logbook.models import Agency, AgencyStaff
+from tests.case import make_case
 from tests.people import appoint, make_user
 from tests.people import make_household as make_household_row
 
@@ -279,4 +281,19 @@ def outside_chief(areas):
     """A district chief of another province: confirms people there, and knows of nobody here."""
     user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")
     appoint(user, "district-chief", "9201")
+    return user
+
+
+@pytest.fixture
+def case(make_household, subdistrict_officer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return make_case(make_household=make_household, by=subdistrict_officer)
+
+
+@pytest.fixture
+def foreign_officer(areas):
+    """An officer of another agency of the same district."""
+    user = make_user("other.agency", "มานะ", "ต่างหน่วย")
+    appoint(user, "district-agency", "8401")
+    AgencyStaff.objects.create(agency=Agency.objects.create(name="อีกหน่วยงาน", area_id="8401"), user=user)
     return user

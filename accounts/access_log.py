@@ -137,7 +137,7 @@ def page_of(request: HttpRequest) -> str:
 
 
 def _places(rows: QuerySet, household: str) -> QuerySet:
-    """Return (household, None) of `rows`, whose area the function finds, or (None, area code) where they are of none."""
+    """Return (household, None) of `rows`: the function finds its area; or (None, area code) where they are of none."""
     family = AccessLogEntry._meta.get_field("household").related_model
     names = {field.name for field in rows.model._meta.get_fields()}
     path = household or ("pk" if rows.model is family else "household" if "household" in names else "")

@@ -123,7 +123,7 @@ def _role_exists(cursor) -> bool:
 
 
 def _give_scratch_room(cursor, quoted: str) -> None:
-    """Let the role make the tables in which an import is checked, in a schema of its own name: it comes first for it."""
+    """Let the role make the tables in which imports are checked, in a schema of its name: that comes first for it."""
     cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted}")
     cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA {quoted} TO {quoted}")
     cursor.execute(LEFT_OVER)

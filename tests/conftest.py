@@ -10,13 +10,11 @@
 import os
 import sys
 import warnings
-from contextlib import contextmanager
 
 import pgtrigger
 import pytest
 from django.conf import settings
-from django.db import connection, connections
-from django.db.backends.signals import connection_created
+from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from areas.codes import enclosing_codes
@@ -31,6 +29,7 @@ from logbook.models import Agency, AgencyStaff
 from tests.case import make_case
 from tests.people import appoint, make_user
 from tests.people import make_household as make_household_row
+from tests.roles import as_owner, let_all_take
 
 VILLAGES = {
     "84010201": "บ้านหน้าควน",
@@ -49,43 +48,11 @@ _set_up, _flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCa
 stand_by_default(EVERYWHERE)
 
 
-class Role:
-    """As whom the tests talk to the database: its owner makes it, then the site's role as in production."""
-
-    name = ""
-
-
-def _take_role(connection, **_signal):
-    if Role.name:
-        connection.connection.execute(f"SET ROLE {Role.name}")
-
-
-connection_created.connect(_take_role, weak=False)
-
-
-def _let_all_take(role: str) -> None:
-    Role.name = role
-    for one in connections.all(initialized_only=True):
-        if one.connection is not None:
-            one.connection.execute(f"SET ROLE {role or 'NONE'}")
-
-
-@contextmanager
-def as_owner():
-    """Let the tests of this process be the owner of the database for a block: for what no page may do."""
-    before = Role.name
-    _let_all_take("")
-    try:
-        yield
-    finally:
-        _let_all_take(before)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
-    _let_all_take(settings.SITE_ROLE)
+    let_all_take(settings.SITE_ROLE)
     yield
-    _let_all_take("")
+    let_all_take("")
 
 
 def _set_up_alone(cls):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from areas.scope import AreaScopedQuerySet
-from tests.conftest import as_owner
+from tests.roles import as_owner
 
 
 def gates(kind: type = AreaScopedQuerySet) -> list[type]:

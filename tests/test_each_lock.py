@@ -1,7 +1,7 @@
 """Each of the two locks is enough: the walk of all addresses with the gate taken away, and with the walls.
 
-`tests/locks.py` has both. Quick: everybody by GET and POST, the walls alone at every address, the gate alone at a part of
-them. `TPMAP_CHAOS=full` asks every address by every method with either lock.
+`tests/locks.py` has both. Quick: two people by GET and POST, the walls alone at every address, the gate alone at a part
+of them. `TPMAP_CHAOS=full`: everybody asks every address by every method with either lock.
 """
 
 import logging

@@ -32,7 +32,7 @@ PARTS = "current_setting('tpmap.parts', true)"
 
 class Wall(Protocol):
     def opens(self, table: str) -> str:
-        """Return the SQL condition by which a row of `table` may be read and written."""
+        """Return the SQL condition by which a row of `table` may be read and written; "" for none."""
 
     def shows(self, table: str) -> str:
         """Return the condition by which it may be read besides; "" for none."""
@@ -96,6 +96,21 @@ class Own:
 
 
 @dataclass(frozen=True)
+class NamedBy:
+    """The row may be read by whoever sees a row of `model` ("app.Model") that names it in `column`."""
+
+    model: str
+    column: str
+
+    def opens(self, table: str) -> str:
+        return ""
+
+    def shows(self, table: str) -> str:
+        naming = apps.get_model(self.model)._meta.db_table
+        return f'EXISTS (SELECT 1 FROM "{naming}" AS naming WHERE naming."{self.column}" = {table}."id")'
+
+
+@dataclass(frozen=True)
 class AnyOf:
     """Any of the walls lets through."""
 
@@ -105,7 +120,7 @@ class AnyOf:
         object.__setattr__(self, "walls", walls)
 
     def opens(self, table: str) -> str:
-        return " OR ".join(wall.opens(table) for wall in self.walls)
+        return " OR ".join(filter(None, (wall.opens(table) for wall in self.walls)))
 
     def shows(self, table: str) -> str:
         return " OR ".join(filter(None, (wall.shows(table) for wall in self.walls)))

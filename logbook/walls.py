@@ -1,6 +1,6 @@
 """What lies where one stands: see `areas.walls`."""
 
-from areas.walls import AnyOf, Of, Own, OwnArea
+from areas.walls import AnyOf, NamedBy, Of, Own, OwnArea
 
 OF_HOUSEHOLD = Of("households.Household", "household_id")
 OF_ASSIGNMENT = Of("logbook.Assignment", "assignment_id")
@@ -14,7 +14,8 @@ WALLS = {
     "Visit": OF_HOUSEHOLD,
     "VisitDraft": OF_HOUSEHOLD,
     "FourTAnalysis": OF_HOUSEHOLD,
-    "Agency": OF_ORGANISATION,
+    # Whoever sees a case sees which agency has it, and whoever sees a family where it was talked about.
+    "Agency": AnyOf(OF_ORGANISATION, NamedBy("logbook.Assignment", "agency_id")),
     "AgencyStaff": Of("logbook.Agency", "agency_id"),
     "Centre": OF_ORGANISATION,
     "CentreSeat": Of("logbook.Centre", "centre_id"),
@@ -33,7 +34,7 @@ WALLS = {
     "HelpActivity": OF_HOUSEHOLD,
     "FollowUp": OF_HOUSEHOLD,
     "HouseholdLineage": AnyOf(Of("households.Household", "source_id"), Of("households.Household", "target_id")),
-    "Meeting": OwnArea(or_above=True),
+    "Meeting": AnyOf(OwnArea(or_above=True), NamedBy("logbook.AgendaItem", "meeting_id")),
     "MeetingAttendee": OF_MEETING,
     "AgendaItem": OF_HOUSEHOLD,
     "MeetingAddendum": OF_MEETING,

@@ -20,18 +20,16 @@ STANDING = """
 # Partitions are reached through their table only: by their own name they would have no wall.
 GRANTED = """
     SELECT relation.relname, relation.relkind,
-        has_table_privilege(%(role)s, relation.oid, 'SELECT'),
-        has_table_privilege(%(role)s, relation.oid, 'INSERT'),
-        has_table_privilege(%(role)s, relation.oid, 'UPDATE'),
-        has_table_privilege(%(role)s, relation.oid, 'DELETE')
-    FROM pg_class AS relation
+        has_table_privilege(role, relation.oid, 'SELECT'), has_table_privilege(role, relation.oid, 'INSERT'),
+        has_table_privilege(role, relation.oid, 'UPDATE'), has_table_privilege(role, relation.oid, 'DELETE')
+    FROM pg_class AS relation, (SELECT %s::name AS role) AS asked
     WHERE relation.relnamespace = current_schema()::regnamespace AND relation.relkind IN ('r', 'p', 'v')
         AND NOT relation.relispartition AND pg_get_userbyid(relation.relowner) = current_user
 """
 SEQUENCES = """
     SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'S'
     AND pg_get_userbyid(relowner) = current_user
-    AND NOT CASE WHEN relkind = 'S' THEN has_sequence_privilege(%(role)s, oid, 'USAGE') END
+    AND NOT CASE WHEN relkind = 'S' THEN has_sequence_privilege(%s, oid, 'USAGE') END
 """
 # Made before there was such a role, by imports that are still underway.
 LEFT_OVER = """
@@ -52,8 +50,8 @@ WIDE = (
 )
 NARROW = """
     SELECT proc.oid::regprocedure::text FROM pg_proc AS proc
-    WHERE proc.pronamespace = current_schema()::regnamespace AND proc.proname ~ %(names)s
-        AND NOT COALESCE(proc.proconfig, '{}') @> ARRAY[%(wide)s]
+    WHERE proc.pronamespace = current_schema()::regnamespace AND proc.proname ~ %s
+        AND NOT COALESCE(proc.proconfig, '{}') @> ARRAY[%s]
 """
 
 
@@ -112,7 +110,7 @@ def _put_up(cursor, table: Policies) -> None:
 
 
 def _widen_functions(cursor) -> None:
-    cursor.execute(NARROW, {"names": f"^({'|'.join(WIDE)})", "wide": f"tpmap.areas={ALL_AREAS}"})
+    cursor.execute(NARROW, [f"^({'|'.join(WIDE)})", f"tpmap.areas={ALL_AREAS}"])
     for (function,) in cursor.fetchall():
         cursor.execute(f"ALTER FUNCTION {function} SET tpmap.areas = '{ALL_AREAS}'")
         cursor.execute(f"ALTER FUNCTION {function} SET tpmap.parts = '{ALL_PARTS}'")
@@ -139,7 +137,7 @@ def _grant(cursor, role: str) -> None:
     cursor.execute("SELECT has_schema_privilege(%s, current_schema(), 'USAGE')", [role])
     if not cursor.fetchone()[0]:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
-    cursor.execute(GRANTED, {"role": role})
+    cursor.execute(GRANTED, [role])
     for name, kind, *has in cursor.fetchall():
         wanted = ("SELECT",) if kind == "v" else ("SELECT", "INSERT") if name in growing else VERBS
         if [verb in wanted for verb in VERBS] == has:
@@ -149,7 +147,7 @@ def _grant(cursor, role: str) -> None:
         if kind == "v":  # or it would look with the eyes of its owner
             cursor.execute(f'ALTER VIEW "{name}" SET (security_invoker = true)')
     _give_scratch_room(cursor, quoted)
-    cursor.execute(SEQUENCES, {"role": role})
+    cursor.execute(SEQUENCES, [role])
     for (name,) in cursor.fetchall():
         cursor.execute(f'GRANT USAGE ON SEQUENCE "{name}" TO {quoted}')
     if cursor.connection.info.server_version >= 170000:

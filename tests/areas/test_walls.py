@@ -263,6 +263,7 @@ LOOKING_FURTHER = {
     "accounts/tasks.py": 2,
     "households/duplicates.py": 1,
     "households/tasks.py": 1,
+    "logbook/looks.py": 1,
     "logbook/services/transfers.py": 1,
     "logbook/tasks.py": 1,
     "logbook/views/transfers.py": 1,

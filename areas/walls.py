@@ -181,9 +181,10 @@ def wall_of(model: type[Model]) -> Wall | Open | None:
     if joined := model._meta.auto_created:
         column = next(field.column for field in model._meta.fields if field.related_model is joined)
         return Of(joined._meta.label, column) if _has_wall(joined) else None
-    if (tracked := getattr(model, "pgh_tracked_model", None)) and _has_wall(tracked):
+    if tracked := getattr(model, "pgh_tracked_model", None):
         # What happened to a row is told where the row is now, and where it was then.
-        return AnyOf(Of(tracked._meta.label, "pgh_obj_id"), wall_of(tracked))
+        wall = wall_of(tracked)
+        return AnyOf(Of(tracked._meta.label, "pgh_obj_id"), wall) if _has_wall(tracked) else wall
     return None
 
 

@@ -5,9 +5,12 @@ of them. `TPMAP_CHAOS=full`: everybody asks every address by every method with e
 """
 
 import logging
+import random
+import re
+from collections import defaultdict
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from areas.scope import Scope
@@ -15,7 +18,7 @@ from areas.standing import standing
 from areas.walls import policies
 from tests.case import CANARY
 from tests.chaos.tier import FULL
-from tests.locks import without_gate, without_walls
+from tests.locks import gate_open_at, noting_gates, without_gate, without_walls
 from tests.test_scope_gate import DETAILS, LISTS, NATIONWIDE, ask, body_of, path_to
 
 LOCKS = {"walls": without_gate, "gate": without_walls}
@@ -68,3 +71,44 @@ def test_without_its_wall_each_table_would_show_a_foreign_row(table, case):
         assert counted(table) == 0
     with standing(Scope()):
         assert counted(table) == 0
+
+
+# --- every call of the gate -----------------------------------------------------------------------------------
+
+# Calls whose opening nobody sees in the walk, because another one keeps the same rows: where, and why.
+DOUBLY_KEPT: dict[str, str] = {}
+SAMPLE = 8
+RANDOM = re.compile(r'hx-headers=\S+|name="(csrfmiddlewaretoken|client_uuid)" value="[^"]*"|nonce="[^"]*"')
+
+
+def requests_of(case, people) -> list[tuple]:
+    ways = ("get", "post")
+    asked = [(person, method, path_to(name, case)) for person in people for name in WALKED for method in ways]
+    lists = [
+        (person, "get", reverse(name) + query) for person in people for name in LISTS for query in ("", "?area=84")
+    ]
+    return [*asked, *lists]
+
+
+def answer_to(clients, request) -> tuple[int, str]:
+    person, method, path = request
+    answer = getattr(clients[person], method)(path)
+    return answer.status_code, RANDOM.sub("", body_of(answer))
+
+
+def test_a_gate_left_open_is_seen(case, client_of, outsider, sibling_officer):
+    """With the walls down, what each `.within(` keeps is seen once that one call returns everything."""
+    clients = {person: client_of(person) for person in (outsider, sibling_officer)}
+    requests, touched, before = requests_of(case, clients), defaultdict(list), {}
+    with without_walls():
+        for request in requests:
+            with noting_gates() as called:
+                before[request] = answer_to(clients, request)
+            for site in called:
+                touched[site].append(request)
+        sites = sorted(touched)
+        for site in sites if FULL else random.Random(8).sample(sites, SAMPLE):
+            with transaction.atomic(), gate_open_at(site):
+                changed = any(answer_to(clients, request) != before[request] for request in touched[site])
+                transaction.set_rollback(True)  # what a form did that was let through
+            assert changed or site in DOUBLY_KEPT, site

@@ -110,9 +110,10 @@ def _role_exists(cursor) -> bool:
     return bool(found and found[0])
 
 
-def _give_scratch_room(cursor, quoted: str) -> None:
+def _give_scratch_room(cursor, role: str) -> None:
     """Let the role make the tables in which imports are checked, in a schema of its name: that comes first for it."""
-    cursor.execute("SELECT 1 FROM pg_namespace WHERE quote_ident(nspname) = quote_ident(%s)", [quoted.strip('"')])
+    quoted = f'"{role}"'
+    cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [role])
     if cursor.fetchone() is None:
         cursor.execute(f"CREATE SCHEMA {quoted}")
         cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA {quoted} TO {quoted}")
@@ -129,17 +130,21 @@ def _grant(cursor, role: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     cursor.execute(GRANTED, [role])
     for name, kind, *has in cursor.fetchall():
-        wanted = ("SELECT",) if kind == "v" else ("SELECT", "INSERT") if name in growing else VERBS
+        is_read = kind == "v" or name == "django_migrations"
+        wanted = ("SELECT",) if is_read else ("SELECT", "INSERT") if name in growing else VERBS
         if [verb in wanted for verb in VERBS] == has:
             continue
         cursor.execute(f'REVOKE ALL ON "{name}" FROM {quoted}')
         cursor.execute(f'GRANT {", ".join(wanted)} ON "{name}" TO {quoted}')
         if kind == "v":  # or it would look with the eyes of its owner
             cursor.execute(f'ALTER VIEW "{name}" SET (security_invoker = true)')
-    _give_scratch_room(cursor, quoted)
+    _give_scratch_room(cursor, role)
     cursor.execute(SEQUENCES, [role])
     for (name,) in cursor.fetchall():
         cursor.execute(f'GRANT USAGE ON SEQUENCE "{name}" TO {quoted}')
     if cursor.connection.info.server_version >= 170000:
-        for name in declared("ANALYSED"):
+        cursor.execute(
+            "SELECT name FROM unnest(%s) AS name WHERE to_regclass(name) IS NOT NULL", [declared("ANALYSED")]
+        )
+        for (name,) in cursor.fetchall():
             cursor.execute(f'GRANT MAINTAIN ON "{name}" TO {quoted}')

@@ -144,7 +144,7 @@ def _grant(cursor, role: str) -> None:
         cursor.execute(f'GRANT USAGE ON SEQUENCE "{name}" TO {quoted}')
     if cursor.connection.info.server_version >= 170000:
         cursor.execute(
-            "SELECT name FROM unnest(%s) AS name WHERE to_regclass(name) IS NOT NULL", [declared("ANALYSED")]
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL", [declared("ANALYSED")]
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f'GRANT MAINTAIN ON "{name}" TO {quoted}')

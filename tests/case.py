@@ -85,9 +85,9 @@ class Marks:
     to_area: str = "84020101"
     # Whose meeting, centre, file and so on they are; "" is the subdistrict's, of a file or import the village's.
     office: str = ""
-    # What stands in those, and the name of the agency, which all below its area may read; "" is `word`.
+    # What stands in those; the name of the agency and of the shared report, which are read from below. "" is `word`.
     office_word: str = ""
-    agency: str = ""
+    read_below: str = ""
 
     @property
     def of_office(self) -> str:
@@ -143,7 +143,7 @@ class Case:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
-        return (*self.secrets_of_family, *self.secrets_of_office)
+        return (*self.secrets_of_family, *self.secrets_of_office, str(self.saved_report.pk))
 
     @property
     def secrets_of_family(self) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ class Case:
 
     @property
     def secrets_of_office(self) -> tuple[str, ...]:
-        rows = (self.meeting, self.agenda_item, self.export, self.saved_report)
+        rows = (self.meeting, self.agenda_item, self.export)
         return (self.marks.of_office, *(str(row.pk) for row in rows))
 
 
@@ -211,7 +211,7 @@ def make_case(*, make_household, by, marks: Marks = Marks()) -> Case:  # noqa: B
         saved_report=SavedReport.objects.create(
             client_uuid=uuid4(),
             owner=export.requested_by,
-            name=marks.of_office,
+            name=marks.read_below or word,
             query="topic=households",
             area_code=marks.office or household.area_id[:6],
             is_shared=True,
@@ -376,7 +376,9 @@ def _transfer(household: Household, by, marks: Marks) -> Transfer:
 def _organisations(household: Household, marks: Marks) -> dict:
     """Return the agency, centre and group of the household's subdistrict or a wider area, with people."""
     office = marks.office or household.area_id[:6]
-    agency = Agency.objects.create(name=marks.agency or marks.word, area_id=office, mission=marks.agency or marks.word)
+    agency = Agency.objects.create(
+        name=marks.read_below or marks.word, area_id=office, mission=marks.read_below or marks.word
+    )
     worker = make_user(f"agency-{household.pk.hex[:8]}", "สุดา", "การช่วย")
     appoint(worker, "district-agency", household.area_id[:4])
     centre = Centre.objects.create(level=CENTRES[len(office)], name=marks.of_office, area_id=office)

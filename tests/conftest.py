@@ -83,6 +83,18 @@ def pytest_runtest_logreport(report):
         sys.stderr.write(f"\nFAILED {report.nodeid} ({report.when}): {crash.message[:500] if crash else ''}\n")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say how many requests the matrix (tests/matrix) has made, and how long that took, all processes together."""
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "nodeid")]
+    counted = [(report, dict(report.user_properties).get("requests", 0)) for report in reports]
+    matrix = [(report, count) for report, count in counted if count and report.when == "call"]
+    if matrix:
+        seconds = max(report.stop for report, _count in matrix) - min(report.start for report, _count in matrix)
+        busy = sum(report.duration for report, _count in matrix)
+        requests = sum(count for _report, count in matrix)
+        terminalreporter.write_line(f"matrix: {requests:,} requests in {seconds:.0f} s ({busy:.0f} s of work)")
+
+
 @pytest.fixture(scope="session")
 def official_places() -> list[Area]:
     return [area for area in official_areas() if area.code in PLACES]

@@ -1,0 +1,154 @@
+"""Who may do what where, said once more: by the right that a view asks for, the area of a post, and the lists here.
+
+Nothing of it is read from answers. The right is what the view declares (`@requires`, `required_permissions`); whose it
+is, says `accounts.permissions.PERMISSIONS`; where, the map in `tests.matrix.world`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.urls import resolve, reverse
+
+from accounts.permissions import Permission
+from tests.accounts import test_people_gate
+from tests.case import Case
+from tests.matrix.world import Person, World
+from tests.test_scope_gate import ADDRESSES, MORE, NATIONWIDE, SUBJECTS
+
+DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters)
+LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
+SAFE = ("GET", "HEAD", "OPTIONS")
+METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+# Rows whose area is that of an office, not of the family: `Marks.office`, else the subdistrict or the village.
+OF_OFFICE = {
+    *("agency", "agency_staff", "centre", "seat", "working_group", "meeting", "agenda_item"),
+    *("import_batch", "export", "saved_report", "area"),
+}
+
+
+class Relation(StrEnum):
+    """How the area of a row lies to somebody's own."""
+
+    OWN = "own"
+    PARENT = "parent"
+    SIBLING_SUBDISTRICT = "sibling subdistrict"
+    SIBLING_DISTRICT = "sibling district"
+    OTHER_PROVINCE = "other province"
+    NOWHERE = "of nobody's area"
+
+
+def relation(person: Person, codes: tuple[str, ...]) -> Relation:
+    """Return the nearest of the relations of the areas `codes` to those of the person."""
+    if not person.scope.prefixes:
+        return Relation.NOWHERE
+    if any(person.scope.covers(code) for code in codes):
+        return Relation.OWN
+    near = [(prefix, code) for prefix in person.scope.prefixes for code in codes]
+    if any(prefix.startswith(code) for prefix, code in near):
+        return Relation.PARENT
+    if any(prefix[:4] == code[:4] and len(prefix) > 4 for prefix, code in near):
+        return Relation.SIBLING_SUBDISTRICT
+    return Relation.SIBLING_DISTRICT if any(p[:2] == code[:2] for p, code in near) else Relation.OTHER_PROVINCE
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the site, about one case where it has parameters."""
+
+    name: str
+    path: str
+    subject: str = ""
+    case: str = ""
+    codes: tuple[str, ...] = ()
+
+    @cached_property
+    def view(self):
+        return resolve(self.path.partition("?")[0]).func
+
+
+def detail(name: str, case_name: str, world: World) -> Address:
+    """Return where the address `name` leads to the row of that case."""
+    case = world.cases[case_name]
+    if name in test_people_gate.SUBJECTS:
+        subject, more = test_people_gate.SUBJECTS[name]
+        path = reverse(name, kwargs={"pk": world.accounts[case_name][subject].pk} | more)
+        return Address(name, path, subject, case_name, (case.household.area_id[:2],))
+    subject, more = SUBJECTS[name], MORE.get(name, {})
+    path = reverse(name, kwargs={"pk": getattr(case, subject).pk} | (more(case) if callable(more) else more))
+    return Address(name, path, subject, case_name, codes_of(case, subject))
+
+
+def codes_of(case: Case, subject: str) -> tuple[str, ...]:
+    """Return the areas that a row of the case belongs to: one, of a transfer both ends."""
+    village = case.household.area_id
+    if subject == "transfer":
+        return (village, case.marks.to_area)
+    if subject == "delegation":
+        return (village[:4],)
+    if subject in ("export_alarm", "lookup_alarm"):
+        return (village[:2],)
+    if subject in OF_OFFICE:
+        in_village = subject in ("import_batch", "export", "area")
+        return (case.marks.office or (village if in_village else village[:6]),)
+    return (village,)
+
+
+def needed(view, method: str) -> Permission | None:
+    """Return the right that a view says it asks for; None where it asks for none."""
+    viewset = getattr(view, "cls", None)
+    if viewset is None:
+        return getattr(view, "required_permission", None)
+    return getattr(viewset, "required_permissions", {}).get("GET" if method in SAFE else method)
+
+
+def refuses_all(view, method: str) -> bool:
+    """Tell whether a view of the API names rights, and none for this method."""
+    rights = getattr(getattr(view, "cls", None), "required_permissions", None)
+    return rights is not None and ("GET" if method in SAFE else method) not in rights
+
+
+def families_known(person: Person, world: World) -> set[str]:
+    """Return the cases of whose families somebody may read: all of his area with the right to, an agency's its own."""
+    if person.name == "agency_officer":
+        return {"home"}
+    if Permission.HOUSEHOLD_VIEW not in person.permissions:
+        return set()
+    return {name for name, case in world.cases.items() if person.scope.covers(case.household.area_id)}
+
+
+def offices_known(person: Person, world: World) -> set[str]:
+    """Return the cases of whose meetings, files and so on somebody may read."""
+    if Permission.HOUSEHOLD_VIEW not in person.permissions:
+        return set()
+    return {name for name, case in world.cases.items() if person.scope.covers(codes_of(case, "meeting")[0])}
+
+
+def is_its_owner(person: Person, address: Address, world: World) -> bool:
+    """Tell whether what an address is about is this very person's."""
+    account = world.accounts[address.case]["account"]
+    return person.user == account
+
+
+# What is refused inside one's own area too, with the answers it may have.
+OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {}
+
+
+def is_open(view) -> bool:
+    """Tell whether a view says that it answers whoever is not signed in."""
+    return hasattr(view, "open_to_all_because")
+
+
+def may(person: Person, view, method: str) -> bool:
+    """Tell whether somebody has the right that a view asks for."""
+    right = needed(view, method)
+    return not refuses_all(view, method) and (right is None or right in person.permissions)
+
+
+def relation_to(person: Person, address: Address, world: World) -> Relation:
+    """Return how what an address is about lies to somebody."""
+    if not address.case or address.name in NATIONWIDE - {"area-detail"}:
+        return Relation.OWN
+    if address.name in test_people_gate.OWN and not is_its_owner(person, address, world):
+        return Relation.NOWHERE
+    return relation(person, address.codes)

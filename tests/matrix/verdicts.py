@@ -1,0 +1,96 @@
+"""What is wrong with an answer, if anything."""
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+from tests.matrix.expectations import (
+    OWN_BUT,
+    Address,
+    Person,
+    Relation,
+    families_known,
+    is_open,
+    may,
+    offices_known,
+    relation_to,
+)
+from tests.matrix.ways_out import Answer, found_in, spellings, whole_numbers_in
+from tests.matrix.world import World
+
+REFUSED = {403, 404, 405}
+# What may be written though nothing was done: the session, and that somebody was refused.
+OF_THE_REQUEST = {"django_session"}
+
+
+class Judge:
+    """Knows what each of the cast may read, and says what is wrong with an answer."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.unknown = {name: self._unknown_to(person) for name, person in world.people.items()}
+        words = [word for case in world.cases.values() for word in (case.marks.word, case.marks.of_office)]
+        words += [case.marks.house_code for case in world.cases.values()]
+        self.nobodys = {spelling: word for word in words for spelling in spellings(word)}
+
+    def _unknown_to(self, person: Person) -> dict[str, str]:
+        families, offices = families_known(person, self.world), offices_known(person, self.world)
+        secrets = {}
+        for name, case in self.world.cases.items():
+            told = () if name in families else case.secrets_of_family
+            told += () if name in offices else case.secrets_of_office
+            secrets |= {spelling: f"{name}: {secret}" for secret in told for spelling in spellings(secret)}
+        return secrets
+
+    def faults(self, person: Person, address: Address, method: str, answer: Answer, *, sent: str = "") -> list[str]:
+        """Return what is wrong, in words; `sent` is what the person himself sent, which may come back to him."""
+        said = f"{person.name} {method} {answer.path} ({address.case})"
+        wrong = [f"{said}: {answer.status} {answer.error}"] if answer.status >= 500 else []
+        if not self._is_expected(person, address, method, answer):
+            wrong.append(f"{said}: {answer.status} is not expected, {relation_to(person, address, self.world)}")
+        wrong += [f"{said}: {told}" for told in self._leaks(person, answer, sent)]
+        if answer.status in REFUSED:
+            tables = {table for table, _parameters in answer.writes} - OF_THE_REQUEST
+            wrong += [f"{said}: refused, and wrote {sorted(tables)}"] if tables else []
+        return wrong
+
+    def faults_of_broker(self, text: str) -> list[str]:
+        """Return who is named in the cache and the queues, where nobody may be."""
+        numbers = ["a whole number" for _number in whole_numbers_in(text)]
+        return [f"the broker keeps {name}" for name in (*found_in(text, self.nobodys), *numbers)]
+
+    def _leaks(self, person: Person, answer: Answer, sent: str) -> list[str]:
+        unknown = {
+            spelling: name
+            for spelling, name in self.unknown[person.name].items()
+            if name.partition(": ")[2] not in sent
+        }
+        leaks = []
+        for way, text in answer.shown.items():
+            # The address asked for may be repeated; nothing else of the family may.
+            told = text.replace(answer.path, "")
+            leaks += [f"the {way} tells {name}" for name in found_in(told, unknown)]
+            leaks += [f"the {way} tells a whole number" for _number in whole_numbers_in(told)]
+        for way, text in answer.kept.items():
+            leaks += [f"the {way} keeps {name}" for name in found_in(text, self.nobodys)]
+            leaks += [f"the {way} keeps a whole number" for _number in whole_numbers_in(text)]
+        return leaks + [
+            f"{table} was written with {name}"
+            for table, parameters in answer.writes
+            for name in found_in(parameters, unknown)
+            if table not in OF_THE_REQUEST
+        ]
+
+    def _is_expected(self, person: Person, address: Address, method: str, answer: Answer) -> bool:
+        if person.user is None and not is_open(address.view):
+            leads_to_sign_in = answer.shown["headers"].count(resolve_url(settings.LOGIN_URL))
+            return answer.status in {401, 403} or (answer.status == 302 and bool(leads_to_sign_in))
+        if not may(person, address.view, method):
+            return answer.status in {403, 405}
+        if not address.case:
+            return answer.status < 500
+        if relation_to(person, address, self.world) != Relation.OWN:
+            return answer.status in {404, 405}
+        if method not in ("GET", "POST"):
+            return answer.status < 500
+        refused, _reason = OWN_BUT.get(address.name, ((), ""))
+        return answer.status not in {403, 404} or answer.status in refused

@@ -86,13 +86,15 @@ def pytest_runtest_logreport(report):
 def pytest_terminal_summary(terminalreporter):
     """Say how many requests the matrix (tests/matrix) has made, and how long that took, all processes together."""
     reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "nodeid")]
-    counted = [(report, dict(report.user_properties).get("requests", 0)) for report in reports]
-    matrix = [(report, count) for report, count in counted if count and report.when == "call"]
-    if matrix:
-        seconds = max(report.stop for report, _count in matrix) - min(report.start for report, _count in matrix)
-        busy = sum(report.duration for report, _count in matrix)
-        requests = sum(count for _report, count in matrix)
-        terminalreporter.write_line(f"matrix: {requests:,} requests in {seconds:.0f} s ({busy:.0f} s of work)")
+    ended = [report for report in reports if report.when == "teardown"]
+    counts = {report.nodeid: dict(report.user_properties).get("requests", 0) for report in ended}
+    asked = [report for report in reports if report.when == "call" and counts.get(report.nodeid)]
+    if asked:
+        seconds = max(report.stop for report in asked) - min(report.start for report in asked)
+        work = sum(report.duration for report in asked)
+        terminalreporter.write_line(
+            f"matrix: {sum(counts.values()):,} requests in {seconds:.0f} s ({work:.0f} s of work)"
+        )
 
 
 @pytest.fixture(scope="session")

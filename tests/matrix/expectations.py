@@ -79,6 +79,11 @@ def detail(name: str, case_name: str, world: World) -> Address:
     return Address(name, path, subject, case_name, codes_of(case, subject))
 
 
+def listed(name: str, query: str = "") -> Address:
+    """Return an address without parameters."""
+    return Address(name, reverse(name) + query)
+
+
 def codes_of(case: Case, subject: str) -> tuple[str, ...]:
     """Return the areas that a row of the case belongs to: one, of a transfer both ends."""
     village = case.household.area_id

@@ -22,6 +22,10 @@ REFUSED = {403, 404, 405}
 OF_THE_REQUEST = {"django_session"}
 
 
+def _said(person: Person, address: Address, method: str, answer: Answer) -> str:
+    return f"{person.name} {method} {answer.path} ({address.case})"
+
+
 class Judge:
     """Knows what each of the cast may read, and says what is wrong with an answer."""
 
@@ -43,15 +47,20 @@ class Judge:
 
     def faults(self, person: Person, address: Address, method: str, answer: Answer, *, sent: str = "") -> list[str]:
         """Return what is wrong, in words; `sent` is what the person himself sent, which may come back to him."""
-        said = f"{person.name} {method} {answer.path} ({address.case})"
-        wrong = [f"{said}: {answer.status} {answer.error}"] if answer.status >= 500 else []
+        wrong = self.leaks(person, address, method, answer, sent=sent)
+        said = _said(person, address, method, answer)
         if not self._is_expected(person, address, method, answer):
             wrong.append(f"{said}: {answer.status} is not expected, {relation_to(person, address, self.world)}")
-        wrong += [f"{said}: {told}" for told in self._leaks(person, answer, sent)]
         if answer.status in REFUSED:
             tables = {table for table, _parameters in answer.writes} - OF_THE_REQUEST
             wrong += [f"{said}: refused, and wrote {sorted(tables)}"] if tables else []
         return wrong
+
+    def leaks(self, person: Person, address: Address, method: str, answer: Answer, *, sent: str = "") -> list[str]:
+        """Return who is named where he must not be, and that a page broke, which may tell anything."""
+        said = _said(person, address, method, answer)
+        wrong = [f"{said}: {answer.status} {answer.error}"] if answer.status >= 500 else []
+        return wrong + [f"{said}: {told}" for told in self._leaks(person, answer, sent)]
 
     def faults_of_broker(self, text: str) -> list[str]:
         """Return who is named in the cache and the queues, where nobody may be."""

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from django.urls import reverse
-
 from tests.chaos.tier import FULL
-from tests.matrix.expectations import METHODS, Address, detail
+from tests.matrix.expectations import METHODS, Address, detail, listed
 from tests.matrix.verdicts import Judge
 from tests.matrix.ways_out import Asker, kept_by_the_broker
 from tests.matrix.world import Person, World
@@ -49,9 +47,9 @@ class Walk:
         asked = []
         for turn, person in enumerate(self.people, start=place):
             chosen = queries if self.is_full else ["", queries[turn % len(queries)]]
-            asked += [(person, Address(name, reverse(name) + query), "GET") for query in chosen]
+            asked += [(person, listed(name, query), "GET") for query in chosen]
             methods = METHODS[1:] if self.is_full else [METHODS[1:][turn % len(METHODS[1:])]]
-            asked += [(person, Address(name, reverse(name)), method) for method in methods]
+            asked += [(person, listed(name), method) for method in methods]
         return self._faults(asked)
 
     def _queries(self, case_name: str) -> list[str]:

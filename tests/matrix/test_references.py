@@ -1,0 +1,55 @@
+"""Nobody reads or changes a row of another area by naming it in the query or the form of an address of his own."""
+
+import pytest
+
+from tests.chaos.tier import either
+from tests.matrix.controls import asked_for_by, controls_of
+from tests.matrix.expectations import DETAILS, LISTS, Address, Relation, detail, listed, may, relation_to
+
+# The first of these who may opens the page; the rows named are those of a family of another province.
+READERS = (
+    *("district_chief", "provincial_officer", "account_admin", "agency_officer", "auditor"),
+    *("subdistrict_officer", "national_officer"),
+)
+FAR = "far"
+# Rows that the names of parameters mean; where a name means none of them, all of the first few are tried.
+GUESSED = (
+    "household",
+    "member",
+    "entry",
+    "visit",
+    *either(quick=(), full=("problem", "assignment", "export", "photo")),
+)
+
+
+@pytest.mark.parametrize("name", [*DETAILS, *LISTS])
+def test_a_foreign_row_named_beside_the_address(name, walk, counted):
+    found = _own_page(name, walk)
+    if found is None:
+        pytest.skip("nobody who sees one province only opens it")
+    person, address = found
+    page = walk.asker.ask(person, "GET", address.path)
+    controls = controls_of(page.shown["body"])
+    wrong = []
+    for parameter in sorted({*controls, *asked_for_by(address.view)}):
+        for foreign in _foreign_ids(parameter, walk.world.cases[FAR]):
+            told = {parameter: foreign}
+            for method, sent in (("GET", told), ("POST", controls | told)):
+                answer = walk.asker.ask(person, method, address.path, data=sent)
+                wrong += walk.judge.leaks(person, address, method, answer, sent=foreign)
+    assert wrong == []
+
+
+def _own_page(name: str, walk):
+    """Return who opens the address without seeing the foreign family, and the address."""
+    for person in (walk.world.people[reader] for reader in READERS):
+        address = detail(name, "home", walk.world) if name in DETAILS else listed(name)
+        is_own = relation_to(person, address, walk.world) == Relation.OWN
+        if is_own and not person.scope.is_everywhere and may(person, address.view, "GET"):
+            return person, address
+    return None
+
+
+def _foreign_ids(parameter: str, case) -> list[str]:
+    kinds = [parameter] if hasattr(case, parameter) and hasattr(getattr(case, parameter), "pk") else GUESSED
+    return [str(getattr(case, kind).pk) for kind in kinds]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.chaos.tier import either
 from tests.matrix.controls import asked_for_by, controls_of
-from tests.matrix.expectations import DETAILS, LISTS, Address, Relation, detail, listed, may, relation_to
+from tests.matrix.expectations import DETAILS, LISTS, Relation, detail, listed, may, relation_to
 
 # The first of these who may opens the page; the rows named are those of a family of another province.
 READERS = (

@@ -85,9 +85,11 @@ class Marks:
     to_area: str = "84020101"
     # Whose meeting, centre, file and so on they are; "" is the subdistrict's, of a file or import the village's.
     office: str = ""
-    # What stands in those; the name of the agency and of the shared report, which are read from below. "" is `word`.
+    # What stands in those; what is read from below: the names of agency, report and import. "" is `word`.
     office_word: str = ""
     read_below: str = ""
+    # The name of who asked for the file, whom administrators of accounts know; "" is `word`.
+    asker: str = ""
 
     @property
     def of_office(self) -> str:
@@ -143,7 +145,7 @@ class Case:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What stands in no answer, file or log that somebody of another area gets."""
-        return (*self.secrets_of_family, *self.secrets_of_office, str(self.saved_report.pk))
+        return (*self.secrets_of_family, *self.secrets_of_office, *self.secrets_of_account, str(self.saved_report.pk))
 
     @property
     def secrets_of_family(self) -> tuple[str, ...]:
@@ -152,6 +154,10 @@ class Case:
             *(self.assignment, self.analysis, self.dispute),
         )
         return (self.marks.word, self.marks.house_code, *(str(row.pk) for row in rows))
+
+    @property
+    def secrets_of_account(self) -> tuple[str, ...]:
+        return (self.marks.asker or self.marks.word,)
 
     @property
     def secrets_of_office(self) -> tuple[str, ...]:
@@ -307,7 +313,7 @@ def _dispute(household: Household, by, marks: Marks) -> ValueDispute:
 
 def _export(household: Household, marks: Marks) -> Export:
     """Return a file with whole numbers that somebody of the province asked for, and that nobody has allowed yet."""
-    exporter = make_user(f"exporter-{household.pk.hex[:8]}", marks.of_office, marks.of_office)
+    exporter = make_user(f"exporter-{household.pk.hex[:8]}", marks.asker or marks.word, marks.asker or marks.word)
     appoint(exporter, "provincial-social", household.area_id[:2])
     Invitation.objects.create(
         account=exporter,
@@ -474,7 +480,7 @@ def _import_batch(household: Household, marks: Marks) -> ImportBatch:
         kind="indicator_results",
         round_id=household.origin_round_id,
         area_id=marks.office or household.area_id,
-        source=marks.of_office,
+        source=marks.read_below or marks.of_office,
         legal_basis=LegalBasis.PUBLIC_TASK,
         state="done",
     )

@@ -85,7 +85,7 @@ def pytest_runtest_logreport(report):
 
 def pytest_terminal_summary(terminalreporter):
     """Say how many requests the matrix (tests/matrix) has made, and how long that took, all processes together."""
-    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "nodeid")]
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "when")]
     ended = [report for report in reports if report.when == "teardown"]
     counts = {report.nodeid: dict(report.user_properties).get("requests", 0) for report in ended}
     asked = [report for report in reports if report.when == "call" and counts.get(report.nodeid)]

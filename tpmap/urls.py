@@ -12,7 +12,8 @@ from tpmap.style import style
 api = [
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    # Asked for its options, the page of the package breaks.
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_names=["get"]), name="api-docs"),
 ]
 
 urlpatterns = [

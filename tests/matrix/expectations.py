@@ -27,6 +27,10 @@ OF_OFFICE = {
 }
 
 
+# An agency's officer opens the cases given to his agency, wherever they are.
+INBOX = "logbook:inbox-"
+
+
 class Relation(StrEnum):
     """How the area of a row lies to somebody's own."""
 
@@ -108,9 +112,9 @@ def needed(view, method: str) -> Permission | None:
 
 
 def refuses_all(view, method: str) -> bool:
-    """Tell whether a view of the API names rights, and none for this method."""
-    rights = getattr(getattr(view, "cls", None), "required_permissions", None)
-    return rights is not None and ("GET" if method in SAFE else method) not in rights
+    """Tell whether an address of the API has no action for this method."""
+    actions = getattr(view, "actions", None)
+    return actions is not None and ("GET" if method in SAFE else method).lower() not in actions
 
 
 def families_known(person: Person, world: World) -> set[str]:
@@ -129,6 +133,18 @@ def offices_known(person: Person, world: World) -> set[str]:
     return {name for name, case in world.cases.items() if person.scope.covers(codes_of(case, "meeting")[0])}
 
 
+def accounts_known(person: Person, world: World) -> set[str]:
+    """Return the cases of whose officers of the province somebody may know the names.
+
+    An administrator knows those of his area; whoever works in the province may be looked after by them.
+    """
+    codes = {name: case.household.area_id[:2] for name, case in world.cases.items()}
+    if Permission.HOUSEHOLD_VIEW in person.permissions:
+        return {name for name, code in codes.items() if person.scope.overlaps(code)}
+    is_admin = Permission.ACCOUNT_MANAGE in person.permissions
+    return {name for name, code in codes.items() if is_admin and person.scope.covers(code)}
+
+
 def is_its_owner(person: Person, address: Address, world: World) -> bool:
     """Tell whether what an address is about is this very person's."""
     account = world.accounts[address.case]["account"]
@@ -136,7 +152,35 @@ def is_its_owner(person: Person, address: Address, world: World) -> bool:
 
 
 # What is refused inside one's own area too, with the answers it may have.
-OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {}
+_ASKER = ((404,), "of who asked for the file, and who may allow it")
+_ASKER_ONLY = ((404,), "of who asked for the file")
+_OWNER = ((404,), "of who keeps the report, and those with whom it is shared")
+_STEP = ((403,), "a step that the state machine gives to another right")
+OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {
+    "data-export-cancel": _ASKER_ONLY,
+    "data-export-detail": _ASKER_ONLY,
+    "data-export-file": _ASKER_ONLY,
+    "logbook:assignment-step": _STEP,
+    "logbook:criterion-edit": ((403,), "of the national office: the criteria are the same for everybody"),
+    "logbook:directives": ((403,), "ticked by who answers for the area, read by all who see progress"),
+    "logbook:menu-item-edit": ((403,), "of whoever keeps this part of the menu"),
+    "logbook:photo-discard": ((404,), "of who chose the photo for a form that is not sent yet"),
+    "reports:export": _ASKER,
+    "reports:export-again": _ASKER_ONLY,
+    "reports:export-cancel": _ASKER_ONLY,
+    "reports:export-decide": _ASKER,
+    "reports:export-download": _ASKER_ONLY,
+    "reports:export-progress": _ASKER,
+    "reports:saved": _OWNER,
+    "reports:saved-edit": _OWNER,
+    "reports:saved-hide": _OWNER,
+    "reports:saved-redesign": _OWNER,
+    "reports:saved-show": _OWNER,
+}
+# What the areas above share with those below.
+FROM_ABOVE = {"reports:saved"}
+# Addresses that tell somebody more than his right to see families: who looked at whom is what an auditor reads.
+OF_LOOKS = {"logbook:household-looks"}
 
 
 def is_open(view) -> bool:
@@ -154,6 +198,9 @@ def relation_to(person: Person, address: Address, world: World) -> Relation:
     """Return how what an address is about lies to somebody."""
     if not address.case or address.name in NATIONWIDE - {"area-detail"}:
         return Relation.OWN
+    if address.name.startswith(INBOX):
+        is_given = person.user == world.cases[address.case].agency_staff.user
+        return Relation.OWN if is_given else Relation.NOWHERE
     if address.name in test_people_gate.OWN and not is_its_owner(person, address, world):
         return Relation.NOWHERE
     return relation(person, address.codes)

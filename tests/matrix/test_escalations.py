@@ -21,7 +21,7 @@ ADMINISTRATORS = ("account_admin", "national_officer", "national_admin")
 REASON = "ทดสอบสิทธิ"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def posts(walk) -> list[Post]:
     """Every kind of post in every area where it may be; those that nobody has yet are made by the forms."""
     areas = list(Area.objects.all())
@@ -32,7 +32,7 @@ def posts(walk) -> list[Post]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def accounts(walk) -> list[User]:
     return list(User.objects.order_by("pk"))
 
@@ -109,7 +109,7 @@ def _held(user: User) -> list[Appointment]:
     return list(user.appointments.select_related("post"))
 
 
-def test_whatever_is_tried_nobody_is_given_more(walk, posts, accounts, counted):
+def test_whatever_is_tried_nobody_is_given_more(walk, posts, accounts):
     drawn, before = random.Random(28), given()
     everybody = list(walk.world.people.values())
     administrators = [walk.world.people[name] for name in ADMINISTRATORS]

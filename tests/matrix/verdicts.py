@@ -1,17 +1,23 @@
 """What is wrong with an answer, if anything."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.shortcuts import resolve_url
 
 from tests.matrix.expectations import (
+    FROM_ABOVE,
+    OF_LOOKS,
     OWN_BUT,
     Address,
     Person,
     Relation,
+    accounts_known,
     families_known,
     is_open,
     may,
     offices_known,
+    refuses_all,
     relation_to,
 )
 from tests.matrix.ways_out import Answer, found_in, spellings, whole_numbers_in
@@ -32,16 +38,19 @@ class Judge:
     def __init__(self, world: World):
         self.world = world
         self.unknown = {name: self._unknown_to(person) for name, person in world.people.items()}
-        words = [word for case in world.cases.values() for word in (case.marks.word, case.marks.of_office)]
-        words += [case.marks.house_code for case in world.cases.values()]
+        marks = [case.marks for case in world.cases.values()]
+        words = [word for one in marks for word in (one.word, one.of_office, one.asker)]
+        words += [one.house_code for one in marks]
         self.nobodys = {spelling: word for word in words for spelling in spellings(word)}
 
     def _unknown_to(self, person: Person) -> dict[str, str]:
         families, offices = families_known(person, self.world), offices_known(person, self.world)
+        accounts = accounts_known(person, self.world)
         secrets = {}
         for name, case in self.world.cases.items():
             told = () if name in families else case.secrets_of_family
             told += () if name in offices else case.secrets_of_office
+            told += () if name in accounts or person.user == case.exporter else case.secrets_of_account
             secrets |= {spelling: f"{name}: {secret}" for secret in told for spelling in spellings(secret)}
         return secrets
 
@@ -60,6 +69,8 @@ class Judge:
         """Return who is named where he must not be, and that a page broke, which may tell anything."""
         said = _said(person, address, method, answer)
         wrong = [f"{said}: {answer.status} {answer.error}"] if answer.status >= 500 else []
+        if address.name in OF_LOOKS and address.case and person.scope.covers(address.codes[0]):
+            sent += "".join(self.world.cases[address.case].secrets_of_family)
         return wrong + [f"{said}: {told}" for told in self._leaks(person, answer, sent)]
 
     def faults_of_broker(self, text: str) -> list[str]:
@@ -76,7 +87,7 @@ class Judge:
         leaks = []
         for way, text in answer.shown.items():
             # The address asked for may be repeated; nothing else of the family may.
-            told = text.replace(answer.path, "")
+            told = text.replace(answer.path, "").replace(quote(answer.path, safe=""), "")
             leaks += [f"the {way} tells {name}" for name in found_in(told, unknown)]
             leaks += [f"the {way} tells a whole number" for _number in whole_numbers_in(told)]
         for way, text in answer.kept.items():
@@ -93,11 +104,16 @@ class Judge:
         if person.user is None and not is_open(address.view):
             leads_to_sign_in = answer.shown["headers"].count(resolve_url(settings.LOGIN_URL))
             return answer.status in {401, 403} or (answer.status == 302 and bool(leads_to_sign_in))
+        if refuses_all(address.view, method):
+            return answer.status in {403, 404, 405}
         if not may(person, address.view, method):
             return answer.status in {403, 405}
         if not address.case:
             return answer.status < 500
-        if relation_to(person, address, self.world) != Relation.OWN:
+        related = relation_to(person, address, self.world)
+        if related == Relation.PARENT and address.name in FROM_ABOVE:
+            return answer.status < 500
+        if related != Relation.OWN:
             return answer.status in {404, 405}
         if method not in ("GET", "POST"):
             return answer.status < 500

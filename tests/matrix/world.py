@@ -37,13 +37,17 @@ VILLAGES = {
     "92010101": "บ้านต้นทับเที่ยง",
     "92010401": "บ้านนาพละ",
 }
-# Where each family lives and how it would be known. They are handed over inside their districts: both ends may see it.
+# How each family, its offices and who asked for its file would be known. Handed over inside their districts, for both
+# ends may see that.
 CASES = {
-    "home": ("84010201", Marks("นกขมิ้น", "84990047113", "84010101")),
-    "next_door": ("84010301", Marks("นกกางเขน", "84990047214", "84010101")),
-    "next_district": ("84020101", Marks("นกเงือก", "84990047315", "84020201")),
-    "far": ("92010101", Marks("นกยูง", "92990047416", "92010401")),
-    "wide": ("84010301", Marks("นกกระทุง", "84990047517", "84010101", "84", "นกแขวก", "หน่วยงานของจังหวัด")),
+    "home": ("84010201", Marks("นกขมิ้น", "84990047113", "84010101", "", "นกพิราบ", asker="ปลาหมอ")),
+    "next_door": ("84010301", Marks("นกกางเขน", "84990047214", "84010101", "", "นกเขา", asker="ปลาดุก")),
+    "next_district": ("84020101", Marks("นกเงือก", "84990047315", "84020201", "", "นกแก้ว", asker="ปลาช่อน")),
+    "far": ("92010101", Marks("นกยูง", "92990047416", "92010401", "", "นกเป็ดน้ำ", asker="ปลาสวาย")),
+    "wide": (
+        "84010301",
+        Marks("นกกระทุง", "84990047517", "84010101", "84", "นกแขวก", "หน่วยงานของจังหวัด", asker="ปลาเนื้ออ่อน"),
+    ),
 }
 # The posts of each of the cast. An agency's officer, whoever asked for files and the first recorder come with `home`.
 POSTS = {
@@ -87,13 +91,6 @@ class World:
 
 
 @contextmanager
-def made_world() -> Iterator[World]:
-    """Make it in a transaction that is undone at the end: nothing of it is ever committed."""
-    with undoing():
-        yield _world()
-
-
-@contextmanager
 def undoing() -> Iterator[None]:
     """Undo what happens inside, whatever happens."""
     with transaction.atomic():
@@ -103,7 +100,8 @@ def undoing() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
-def _world() -> World:
+def make_world() -> World:
+    """Make it in the test's transaction, which is undone at the end."""
     _make_places()
     recorders = {name: _recorder(name, village) for name, (village, _marks) in CASES.items()}
     cases = {

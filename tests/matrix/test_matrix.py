@@ -25,4 +25,5 @@ def test_addresses_of_lists(names, walk):
 
 
 def test_the_admin_lets_nobody_in(walk):
-    assert {path: found for path in OF_ADMIN if (found := walk.faults_of_admin(path))} == {}
+    let_in = {path: walk.faults_of_admin(path, place) for place, path in enumerate(OF_ADMIN)}
+    assert {path: found for path, found in let_in.items() if found} == {}

@@ -23,8 +23,9 @@ def in_parts(names: list[str]) -> list[list[str]]:
 class Walk:
     """Goes through the world of the matrix. A full one asks everything, a quick one of each thing a part.
 
-    Full: GET and POST of every address by everybody about every case, the other methods about one case each. Quick: one
-    method of everybody about one case, another one and another case at each address.
+    Full: GET and POST of every address by everybody about every case, one of the other methods each. Whoever has no area
+    stands the same to every case and is asked about one. Quick: one method of everybody about one case, another one
+    and another case at each address.
     """
 
     def __init__(self, world: World, asker: Asker, judge: Judge, *, is_full: bool = FULL):
@@ -40,9 +41,10 @@ class Walk:
 
     def _all_of(self, addresses: list[Address], place: int) -> Iterator[tuple[Person, Address, str]]:
         for turn, person in enumerate(self.people, start=place):
-            yield from ((person, address, method) for address in addresses for method in USUAL)
-            turned = enumerate(RARE, start=turn)
-            yield from ((person, addresses[at % len(addresses)], method) for at, method in turned)
+            one = addresses[turn % len(addresses)]
+            chosen = addresses if person.scope.prefixes else [one]
+            yield from ((person, address, method) for address in chosen for method in USUAL)
+            yield person, one, RARE[turn // len(addresses) % len(RARE)]
 
     def _part_of(self, addresses: list[Address], place: int) -> Iterator[tuple[Person, Address, str]]:
         for turn, person in enumerate(self.people, start=place):
@@ -51,15 +53,15 @@ class Walk:
                 yield person, addresses[turn % len(addresses)], RARE[place % len(RARE)]
 
     def faults_of_list(self, name: str) -> list[str]:
-        """Return what is wrong with an address without parameters: as it is, asked for each case's place and name."""
-        place = LISTS.index(name)
-        queries = ["", *chain.from_iterable(map(self._queries, self.cases))]
-        asked = []
+        """Return what is wrong with an address without parameters: as it is, asked for the cases' places and names."""
+        place, asked = LISTS.index(name), []
+        queries = list(chain.from_iterable(map(self._queries, self.cases)))
         for turn, person in enumerate(self.people, start=place):
-            chosen = queries if self.is_full else ["", queries[turn % len(queries)]]
-            asked += [(person, listed(name, query), "GET") for query in chosen]
-            methods = METHODS[1:] if self.is_full else [METHODS[1:][turn % len(METHODS[1:])]]
-            asked += [(person, listed(name), method) for method in methods]
+            first = turn % len(queries)
+            chosen = (queries + queries)[first : first + (len(queries) // 2 if self.is_full else 1)]
+            asked += [(person, listed(name, query), "GET") for query in ("", *chosen)]
+            methods = ("POST", RARE[turn % len(RARE)])
+            asked += [(person, listed(name), method) for method in (methods if self.is_full else [methods[turn % 2]])]
         return self._faults(asked)
 
     def _queries(self, case_name: str) -> list[str]:
@@ -77,12 +79,12 @@ class Walk:
             wrong += self.judge.faults(person, address, method, answer, sent=address.path.partition("?")[2])
         return wrong + self.judge.faults_of_broker(kept_by_the_broker())
 
-    def faults_of_admin(self, path: str) -> list[str]:
+    def faults_of_admin(self, path: str, place: int) -> list[str]:
         """Return who got into an address of the admin: none of the cast is a superuser."""
-        asked = [(person, Address("admin", path), method) for person in self.people for method in USUAL]
+        everybody = [(person, method) for person in self.people for method in USUAL]
         let_in = []
-        for person, address, method in asked:
+        for person, method in everybody if self.is_full else [everybody[place % len(everybody)]]:
             answer = self.asker.ask(person, method, path)
             let_in += [] if answer.status in {302, 403, 404, 405} else [f"{person.name} {method} {answer.status}"]
-            let_in += self.judge.faults(person, address, method, answer)
+            let_in += self.judge.faults(person, Address("admin", path), method, answer)
         return let_in

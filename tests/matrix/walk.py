@@ -23,7 +23,7 @@ def in_parts(names: list[str]) -> list[list[str]]:
 class Walk:
     """Goes through the world of the matrix. A full one asks everything, a quick one of each thing a part.
 
-    Full: GET and POST of every address by everybody about every case, one of the other methods each. Whoever has no area
+    Full: GET and POST of every address by everybody about every case, one other method each. Whoever has no area
     stands the same to every case and is asked about one. Quick: one method of everybody about one case, another one
     and another case at each address.
     """

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, QuerySet, UUIDField
+from django.db.models import CharField, Model, QuerySet, UUIDField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
@@ -137,10 +137,10 @@ def page_of(request: HttpRequest) -> str:
 
 
 def _places(rows: QuerySet, household: str) -> QuerySet:
-    """Return (household, area code) of `rows`; without the household where they are of no family."""
+    """Return (household, None) of `rows`: the function finds its area; or (None, area code) where they are of none."""
     family = AccessLogEntry._meta.get_field("household").related_model
     names = {field.name for field in rows.model._meta.get_fields()}
     path = household or ("pk" if rows.model is family else "household" if "household" in names else "")
     if path:
-        return rows.order_by().values_list(path, "area_id" if path == "pk" else f"{path}__area_id")
+        return rows.order_by().values_list(path, Cast(None, CharField()))
     return rows.order_by().values_list(Cast(None, UUIDField()), rows.area_code_lookup)

@@ -1,3 +1,5 @@
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +20,9 @@ from accounts.proofs import has_second_factor
 from accounts.second_factor import is_overdue, methods_of, must_have_second_factor
 from accounts.signals import SIGNED_IN
 from areas.scope import Scope
+from areas.standing import Stand, current, standing
 
+SAFE = ("GET", "HEAD")
 STARTED, SEEN = "session_started_at", "session_seen_at"
 # Writing the session at every request would cost a query each; half a minute is fine enough for 30.
 SEEN_STEP = timedelta(seconds=30)
@@ -60,6 +64,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 class ScopeMiddleware:
     """Give each request `scope` (where) and `permissions` (what), read anew so that a change counts at once.
 
+    In that scope the request stands (`areas.standing`): the database shows and takes nothing else.
+
     `newer_sign_in`: when somebody signed in under this name after this session began, or None.
     """
 
@@ -73,11 +79,27 @@ class ScopeMiddleware:
             request.newer_sign_in = self._newer_sign_in(request)
         else:
             request.scope, request.permissions = Scope(), frozenset()
-        return self.get_response(request)
+        stand = request.user.widest_scope if request.user.is_authenticated else Scope()
+        with standing(stand, person=request.user.pk or 0):
+            response = self.get_response(request)
+            if response.streaming:
+                response.streaming_content = _on_one_stand(response.streaming_content, current())
+        return response
 
     def _newer_sign_in(self, request) -> datetime | None:
         signed_in, last = request.session.get(SIGNED_IN), request.user.last_login
         return last if signed_in and last and parse_datetime(signed_in) < last else None
+
+
+def _on_one_stand(pieces: Iterable[bytes], stand: Stand) -> Iterator[bytes]:
+    """Make each piece of a long answer where the request stood, which has been left by then."""
+    pieces, end = iter(pieces), object()
+    while True:
+        with standing(stand.scope, person=stand.person):
+            piece = next(pieces, end)
+        if piece is end:
+            return
+        yield piece
 
 
 class SecondFactorMiddleware:
@@ -116,13 +138,11 @@ class PreviewMiddleware:
         if request.preview_of is None:
             return self.get_response(request)
         request.scope, request.permissions = Scope(), request.preview_of.permissions
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
-        with nothing_written():
+        with standing(request.scope), nullcontext() if request.method not in SAFE else nothing_written():
             return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if request.preview_of is None or request.method in ("GET", "HEAD"):
+        if request.preview_of is None or request.method in SAFE:
             return None
         return None if getattr(view_func, "is_open_in_preview", False) else self._refused(request)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
+from areas.standing import EVERYWHERE, stand_by_default
 from benchmarks.figures import ROOT, as_record
 from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.valkey import Valkey
@@ -53,10 +54,12 @@ def servers() -> Iterator[None]:
             "DJANGO_SETTINGS_MODULE": "tpmap.settings",
             "LOOKUPS_ARE_LIMITED": "0",  # a few names replay the work of a province; each look is written all the same
             "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",  # whole pages, no collectstatic
+            "TPMAP_AS_OWNER": "1",  # makes the tables, and fills them
             "TPMAP_VAR": folder_of_secrets(folder),
         }
         compile_stale()
         django.setup()
+        stand_by_default(EVERYWHERE)
         call_command("migrate", verbosity=0)
         yield
 

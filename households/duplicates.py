@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
 from areas.scope import Scope, code_after
+from areas.standing import standing, standing_everywhere
 from households.choices import BirthDatePrecision
 from households.models import Member
 from households.name_search import MeantWord, postings_of, slips_allowed, slips_between, words_meant
@@ -108,7 +109,8 @@ def same_number(member: Member, *, scope: Scope) -> Duplicates:
     if member.identity_lookup is None:
         return Duplicates([], elsewhere=False)
     others = Member.objects.filter(identity_lookup=member.identity_lookup).exclude(pk=member.pk).with_place()
-    return _seen_from(scope, [(other, Sameness.NUMBER) for other in others])
+    with standing_everywhere(reason="A number belongs to one person of the whole country."):
+        return _seen_from(scope, [(other, Sameness.NUMBER) for other in others])
 
 
 def likely_same(member: Member, *, scope: Scope) -> Duplicates:
@@ -125,7 +127,8 @@ def _called(member: Member, words: list[MeantWord]) -> Iterable[Member]:
     people = Member.objects.within(district).exclude(pk=member.pk).born_like(member)
     for word in words:
         people = people.filter(pk__in=postings_of(word, district).values("member_id"))
-    return people.with_place()[:MOST_CANDIDATES]
+    with standing(district):  # the whole of it, of which the caller may see a part
+        return list(people.with_place()[:MOST_CANDIDATES])
 
 
 def _told_apart(member: Member, words: list[MeantWord], people: Iterable[Member]) -> list[tuple[Member, Sameness]]:
@@ -187,7 +190,7 @@ def likely_same_of(people: Sequence[Member], *, scope: Scope) -> dict[UUID, list
         return {}
     districts = [person.household.area_id[: AreaLevel.DISTRICT] for person in people]
     names = [" ".join(sorted(set(weak_key(f"{one.first_name} {one.last_name}").split()))) for one in people]
-    with connection.cursor() as cursor:
+    with standing(Scope.of(districts)), connection.cursor() as cursor:
         cursor.execute(
             SOUNDS_THE_SAME.format(rows=OF_PEOPLE, unsure="true"),
             [

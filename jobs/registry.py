@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from areas.scope import Scope
 from jobs.models import Job
 
 
@@ -24,6 +25,8 @@ class JobKind:
     A slice should take some 20 seconds and is stopped after `limit_seconds`; it says `jobs.pulse.beat(job, done=…)`
     after each commit. Jobs of one `lane` share its few places (`settings.JOBS_AT_ONCE`), the rest of the site's jobs
     never wait behind them. A dead worker's job is taken up after `lease_seconds` at the latest.
+
+    It stands where whoever asked for it stands (`areas.standing`), or everywhere: then `everywhere` says why.
     """
 
     name: str
@@ -32,6 +35,13 @@ class JobKind:
     lease_seconds: int = 40
     limit_seconds: int = 120
     attempts: int = 5
+    everywhere: str = ""
+
+    def stand_of(self, job: Job) -> Scope:
+        """Return where the work is done; nowhere for a job that nobody asked for."""
+        if self.everywhere:
+            return Scope.everywhere()
+        return job.requested_by.widest_scope if job.requested_by else Scope()
 
 
 _KINDS: dict[str, JobKind] = {}

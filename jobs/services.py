@@ -10,6 +10,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from areas.standing import standing
 from jobs.models import Job, JobState
 from jobs.pulse import Superseded, job_of_this_run, pulse
 from jobs.queue import next_of_lane, next_suspect, release_the_dead, take
@@ -64,7 +65,10 @@ def run_job(*, job_id) -> None:
         return
     kind = kind_of(job.kind)
     try:
-        with pulse(job, lease_seconds=kind.lease_seconds):
+        with (
+            standing(kind.stand_of(job), person=job.requested_by_id or 0),
+            pulse(job, lease_seconds=kind.lease_seconds),
+        ):
             result = kind.run(job)
     except Superseded:
         log.info("Job %s of kind %s was cancelled or taken over.", job.pk, job.kind)

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from areas.scope import Scope
+from areas.standing import standing
 from logbook.models import Agency
 
 
@@ -47,6 +49,7 @@ def agencies_for(area_code: str, indicators: Collection[str], *, in_province: bo
     active = Agency.objects.active().by_name()
     here = active.of_province(area_code) if in_province else active.of_district(area_code)
     wanted = frozenset(indicators)
-    choices = [AgencyChoice(agency, tuple(sorted(wanted & set(agency.indicators)))) for agency in here]
+    with standing(Scope((area_code[:4],))):  # those of the other subdistricts too, for an officer of one
+        choices = [AgencyChoice(agency, tuple(sorted(wanted & set(agency.indicators)))) for agency in here]
     # Sorting is stable: by name among those with the mission, and among the rest.
     return AgencyChoices(tuple(sorted(choices, key=lambda choice: not choice.has_mission)), wanted)

@@ -41,7 +41,9 @@ def run_recompute(job: Job) -> dict:
     return {"households": done.households, "changed": done.changed}
 
 
-RECOMPUTE = JobKind(name="mpi.recompute", run=run_recompute)
+RECOMPUTE = JobKind(
+    name="mpi.recompute", run=run_recompute, everywhere="Scores follow the facts, whoever changed them: nobody asks."
+)
 
 
 def awaits_recompute() -> Exists:

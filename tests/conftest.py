@@ -13,6 +13,7 @@ import warnings
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -20,11 +21,15 @@ from areas.codes import enclosing_codes
 from areas.models import Area
 from areas.official import official_areas
 from areas.services import add_villages, save_areas
+from areas.standing import EVERYWHERE, stand_by_default
 from households.choices import SurveyCycle
 from households.hardship_list import HARDSHIPS
 from households.models import Hardship, SurveyRound
+from logbook.models import Agency, AgencyStaff
+from tests.case import make_case
 from tests.people import appoint, make_user
 from tests.people import make_household as make_household_row
+from tests.roles import as_owner, let_all_take
 
 VILLAGES = {
     "84010201": "บ้านหน้าควน",
@@ -39,6 +44,17 @@ PLACES = frozenset(code for village in VILLAGES for code in enclosing_codes(vill
 _set_up, _flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
 
 
+# What makes the rows of a story stands everywhere; the requests of a test take the stand of who sends them.
+stand_by_default(EVERYWHERE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    let_all_take(settings.SITE_ROLE)
+    yield
+    let_all_take("")
+
+
 def _set_up_alone(cls):
     _end_forgotten_transactions()
     _set_up(cls)
@@ -47,13 +63,13 @@ def _set_up_alone(cls):
 def _flush_all(self):
     _end_forgotten_transactions()
     # The database refuses to empty the tables that only grow; only the tests' own clean-up may.
-    with pgtrigger.ignore():
+    with as_owner(), pgtrigger.ignore():
         _flush(self)
 
 
 def _end_forgotten_transactions() -> None:
     """End what another session has left open: a test that commits would wait for its locks for ever."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid), backend_start, xact_start, left(query, 200) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%%'"
@@ -95,6 +111,13 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(
             f"matrix: {sum(counts.values()):,} requests in {seconds:.0f} s ({work:.0f} s of work)"
         )
+
+
+@pytest.fixture
+def owner(db):
+    """Be the owner of the database: for what fills an empty one by COPY, which walls do not let through."""
+    with as_owner():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -246,4 +269,19 @@ def outside_chief(areas):
     """A district chief of another province: confirms people there, and knows of nobody here."""
     user = make_user("trang.chief", "ธำรง", "ต่างอำเภอ")
     appoint(user, "district-chief", "9201")
+    return user
+
+
+@pytest.fixture
+def case(make_household, subdistrict_officer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return make_case(make_household=make_household, by=subdistrict_officer)
+
+
+@pytest.fixture
+def foreign_officer(areas):
+    """An officer of another agency of the same district."""
+    user = make_user("other.agency", "มานะ", "ต่างหน่วย")
+    appoint(user, "district-agency", "8401")
+    AgencyStaff.objects.create(agency=Agency.objects.create(name="อีกหน่วยงาน", area_id="8401"), user=user)
     return user

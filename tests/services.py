@@ -26,6 +26,7 @@ os.environ |= {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's sync API runs an event loop of its own
     "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",  # no collectstatic, no hashes
     "TESTING": "1",
+    "TPMAP_AS_OWNER": "1",  # makes the database; the tests themselves go on as the site's role (tests/conftest.py)
     "TPMAP_VAR": str(VAR_DIR),
 }
 servers = []

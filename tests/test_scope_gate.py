@@ -10,9 +10,7 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from logbook.models import Agency, AgencyStaff
-from tests.case import CANARY, make_case
-from tests.people import appoint, make_user
+from tests.case import CANARY
 
 # Which row of the case an address is about: the name of the URL, the field of `tests.case.Case`.
 SUBJECTS = {
@@ -200,21 +198,6 @@ def addresses(resolver=None, namespace="") -> dict[str, set[str]]:
 ADDRESSES = addresses()
 DETAILS = sorted(name for name, parameters in ADDRESSES.items() if parameters and not name.startswith(OF_ACCOUNTS))
 LISTS = sorted(name for name, parameters in ADDRESSES.items() if not parameters)
-
-
-@pytest.fixture
-def case(make_household, subdistrict_officer, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return make_case(make_household=make_household, by=subdistrict_officer)
-
-
-@pytest.fixture
-def foreign_officer(areas):
-    """An officer of another agency of the same district."""
-    user = make_user("other.agency", "มานะ", "ต่างหน่วย")
-    appoint(user, "district-agency", "8401")
-    AgencyStaff.objects.create(agency=Agency.objects.create(name="อีกหน่วยงาน", area_id="8401"), user=user)
-    return user
 
 
 def path_to(name: str, case) -> str:

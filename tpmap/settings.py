@@ -124,10 +124,18 @@ FORM_RENDERER = "tpmap.forms.FormRenderer"
 for variable in ("DATABASE_URL", "REDIS_URL"):
     if PRODUCTION and not env.str(variable, default=""):
         raise ImproperlyConfigured(f"Set {variable}: production has servers of its own.")
-DATABASES = {
-    "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else embedded.database(VAR_DIR)
-}
-DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# Web, worker and beat are logged in as a role that owns nothing; only who migrates is the owner (`manage.py`, ADR 33).
+DATABASE_URL = env.str("DATABASE_URL", default="")
+SITE_DATABASE = env.db_url("DATABASE_URL") if DATABASE_URL else embedded.site_database(VAR_DIR)
+SITE_ROLE = SITE_DATABASE["USER"]
+OWNS_DATABASE = env.bool("TPMAP_AS_OWNER", default=False)
+if not OWNS_DATABASE:
+    DATABASES = {"default": SITE_DATABASE}
+elif env.str("DATABASE_OWNER_URL", default=""):
+    DATABASES = {"default": env.db_url("DATABASE_OWNER_URL")}
+else:
+    DATABASES = {"default": SITE_DATABASE if DATABASE_URL else embedded.database(VAR_DIR)}
+DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False, "ENGINE": "areas.postgres"}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 # Every trigger asks for this setting, and where it is missing pays for an error and a subtransaction that walks all
 # checks put off to the commit: 5,000 households took 25 s more without it.
@@ -135,13 +143,14 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c pgtrigger.ignore
 # Behind PgBouncer in transaction mode the next transaction may run on another connection: no cursor outlives one, and
 # the setting above comes from the role instead (docs/operations.md).
 if env.bool("DATABASE_POOLED", default=False):
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASES["default"]["IS_POOLED"] = True
     del DATABASES["default"]["OPTIONS"]["options"]
 # A streaming replica for lists and counts (`tpmap.replica`); with `TPMAP_REPLICA=1` `bin/run` keeps one itself.
 REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
 if REPLICA_URL or embedded.keeps_replica():
     DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") if REPLICA_URL else embedded.replica(VAR_DIR)
     DATABASES["replica"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["ENGINE"] = "areas.postgres"
     # A machine that vanished answers nothing, not even "no": pages wait so many seconds for it.
     patience = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
     DATABASES["replica"].setdefault("OPTIONS", {}).update(patience)

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,8 @@ class AccessLogQuerySet(AreaScopedQuerySet):
     def of_household(self, household) -> Self:
         """Keep the looks at a family, also in a list. Each half has an index of its own."""
         alone = self.filter(household=household)
-        # The index of lists holds those that have families on them, as the condition says.
-        listed = self.filter(~Q(shown=[]), shown__contains=[household.pk]).exclude(household=household)
+        in_lists = RawSQL("SELECT access_log_lists_with(%s)", [household.pk])  # noqa: S611 – a fixed text
+        listed = self.filter(pk__in=in_lists).exclude(household=household)
         return alone.union(listed, all=True)
 
     def in_month(self, start: datetime) -> Self:

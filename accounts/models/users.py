@@ -119,5 +119,10 @@ class User(AbstractUser):
         return Scope.of([*self.own_approval_scope.prefixes, *self._delegated_areas])
 
     @property
+    def widest_scope(self) -> Scope:
+        """Where he may look or decide in any of his roles: there his requests stand."""
+        return Scope.of([*self.scope.prefixes, *self._delegated_areas])
+
+    @property
     def _delegated_areas(self) -> list[str]:
         return next((appointment.delegated_areas for appointment in self.current_appointments), [])

@@ -15,6 +15,10 @@ from jobs.throttle import Pace
 
 LANE = "import"
 SLICE_SECONDS = 15
+REACHES_OUT = (
+    "Every statement holds the rows of a file to the area of its batch (`area_range`); the people in them may be known"
+    " by their numbers anywhere, and may have lived there."
+)
 
 
 def request_check(batch: ImportBatch, *, by) -> Job:
@@ -79,6 +83,6 @@ def run_undo(job: Job) -> dict:
 
 
 # The reading of a large file is one go; its lease is renewed while it lives.
-CHECK = JobKind(name=services.CHECK_JOB, run=run_check, lane=LANE, limit_seconds=900)
-WRITE = JobKind(name=services.WRITE_JOB, run=run_write, lane=LANE)
-UNDO = JobKind(name=services.UNDO_JOB, run=run_undo, lane=LANE, limit_seconds=600)
+CHECK = JobKind(name=services.CHECK_JOB, run=run_check, lane=LANE, limit_seconds=900, everywhere=REACHES_OUT)
+WRITE = JobKind(name=services.WRITE_JOB, run=run_write, lane=LANE, everywhere=REACHES_OUT)
+UNDO = JobKind(name=services.UNDO_JOB, run=run_undo, lane=LANE, limit_seconds=600, everywhere=REACHES_OUT)

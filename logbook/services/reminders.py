@@ -66,4 +66,6 @@ def run_reminders(job: Job) -> dict:
     return {"reminders": remind(on=on, at=at)}
 
 
-REMIND = JobKind(name="logbook.reminders", run=run_reminders)
+REMIND = JobKind(
+    name="logbook.reminders", run=run_reminders, everywhere="Deadlines of the whole country, once a day: nobody asks."
+)

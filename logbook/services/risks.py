@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from areas.choices import AreaLevel
 from areas.scope import Scope
+from areas.standing import standing
 from households.choices import IdentityType, Relationship
 from households.models import Household, Member
 from logbook.choices import EntryRisk
@@ -64,8 +65,10 @@ def _number(person) -> bytes:
 def _is_far_away(household: Household) -> bool:
     if not household.has_point:
         return False
-    near = Household.objects.within(Scope((household.area_id[: AreaLevel.SUBDISTRICT],))).exclude(pk=household.pk)
-    middle = near.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    subdistrict = Scope((household.area_id[: AreaLevel.SUBDISTRICT],))
+    near = Household.objects.within(subdistrict).exclude(pk=household.pk)
+    with standing(subdistrict):  # its middle, for somebody of a village of it too
+        middle = near.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
     return None not in middle.values() and _kilometres(household, middle) > FAR_AWAY
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.state_machines import StepRefused
 from areas.choices import AreaLevel
 from areas.models import Area
+from areas.standing import standing_everywhere
 from households.choices import HouseholdStatus, Relationship
 from households.models import Household, Member, SurveyRound
 from households.refusals import refuse
@@ -22,6 +23,8 @@ from logbook.machines import TRANSFER
 from logbook.models import Assignment, Problem, Transfer
 from logbook.services.submissions import Answer, take_in
 
+# Who may decide is asked of the two codes of a transfer; the household lies at one end until it lies at the other.
+AT_BOTH_ENDS = standing_everywhere(reason="One end of a hand-over lies outside the area of whoever decides.")
 GONE = (HouseholdStatus.ALL_DEAD, HouseholdStatus.MERGED)
 
 
@@ -94,6 +97,7 @@ def take_in_transfer(*, household: Household, by, on: date, **form: Any) -> Answ
     return take_in("transfer", record, household=household, round=require_current_round(), by=by, **form)
 
 
+@AT_BOTH_ENDS
 @transaction.atomic
 def accept_transfer(
     *,
@@ -138,6 +142,7 @@ def withdraw_transfer(*, transfer: Transfer, by, reason: str = "") -> Transfer:
     return _end(transfer, "withdraw", reason, by, end="from_area_id")
 
 
+@AT_BOTH_ENDS
 @transaction.atomic
 def acknowledge_transfer(*, transfer: Transfer, by) -> Transfer:
     """Note that the one who asked has read the answer. Raises NotOfYourArea for anybody else."""
@@ -155,6 +160,7 @@ def follow_areas(*, household_ids, **_signal: Any) -> None:
     Assignment.objects.follow_areas(household_ids)
 
 
+@AT_BOTH_ENDS
 @transaction.atomic
 def _end(transfer: Transfer, step: str, reason: str, by, *, end: str) -> Transfer:
     locked = _locked(transfer)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.looks import looks_at, looks_through, shows
 from accounts.permissions import Permission, requires
+from areas.standing import standing_everywhere
 from households.models import Household, Member
 from logbook.forms.steps import ReasonForm, StepForm
 from logbook.forms.transfers import AcceptForm, AcceptPersonForm, TransferForm
@@ -104,8 +106,10 @@ def transfer_seen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _transfer(request: HttpRequest, pk: UUID) -> Transfer:
-    rows = Transfer.objects.within(request.scope).for_list().select_related("household__area", "member")
-    return get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(Transfer.objects.within(request.scope).for_list(), pk=pk)
+    with standing_everywhere(reason="What is handed over lies at one end; both may read who asks for what."):
+        prefetch_related_objects([found], "household__area", "member", "to_household__area")
+    return found
 
 
 def _ask(request: HttpRequest, household: Household, member: Member | None) -> HttpResponse:

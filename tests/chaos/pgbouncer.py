@@ -23,6 +23,7 @@ import psycopg
 from tests.chaos.tier import report
 from tests.e2e.site import environment
 from tests.visitor import Visitor
+from tpmap import embedded
 from tpmap.embedded.identity import Identity
 from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.process import Process
@@ -34,7 +35,8 @@ AREAS = {"team": "840102", "team2": "840103", "district": "8401", "province": "8
 WRONG = "/households/00000000-0000-4000-8000-000000000000/"
 CONFIGURATION = """
 [databases]
-* = host={sockets} port=5432 user=app
+tpmap = host={sockets} port=5432 user=tpmap_site
+owner = host={sockets} port=5432 user=app dbname=tpmap
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
@@ -66,8 +68,8 @@ class PgBouncer(Process):
             return False
         return True
 
-    def url(self):
-        return f"postgres://app@127.0.0.1:{self.port}/tpmap"
+    def url(self, database="tpmap"):
+        return f"postgres://{embedded.SITE_ROLE}@127.0.0.1:{self.port}/{database}"
 
 
 def ask_for_lists(visitor: Visitor, username: str, requests: int, faults: list[str]) -> None:
@@ -116,11 +118,17 @@ def _start_site(stack: ExitStack, program: str) -> dict:
         stack.callback(server.stop)
         server.start()
     with psycopg.connect(**database.address(), autocommit=True) as connection:
-        connection.execute("ALTER ROLE app SET pgtrigger.ignore = '{}'")
+        for role in ("app", embedded.SITE_ROLE):
+            connection.execute(f"ALTER ROLE {role} SET pgtrigger.ignore = '{{}}'")
     pooler = PgBouncer(var_dir, program=program, port=free_port("127.0.0.1"), sockets=database.sockets)
     stack.callback(pooler.stop)
     pooler.start()
-    settings = environment(DATABASE_URL=pooler.url(), DATABASE_POOLED="1", TPMAP_DEMONSTRATION="200")
+    settings = environment(
+        DATABASE_URL=pooler.url(),
+        DATABASE_OWNER_URL=pooler.url("owner"),
+        DATABASE_POOLED="1",
+        TPMAP_DEMONSTRATION="200",
+    )
     prepare_site(var_dir, settings)
     port = free_port("127.0.0.1")
     for one in (

@@ -17,7 +17,7 @@ from tpmap.supervisor import free_port, prepare_site
 # What tests/services.py set for the process of the tests, and a site of its own must not see.
 OF_THE_TESTS = {
     *("DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "STATIC_STORAGE"),
-    *("TESTING", "TPMAP_TEST_VAR", "TPMAP_VAR"),
+    *("TESTING", "TPMAP_AS_OWNER", "TPMAP_TEST_VAR", "TPMAP_VAR"),
 }
 
 

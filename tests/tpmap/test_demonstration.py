@@ -66,7 +66,7 @@ def test_every_family_has_one_living_head():
 
 
 @pytest.fixture
-def seeded(areas):
+def seeded(areas, owner):
     return fill(area_code="8401", household_count=400, seed_number=1, favourites={"840102"}, on=TODAY)
 
 
@@ -175,7 +175,7 @@ def test_cases_are_given_away_in_every_state_and_talked_about(seeded):
     assert CentreSeat.objects.exists()
 
 
-def test_some_people_wait_some_came_back_and_one_officer_acts_for_the_chief(areas, district_chief, district_officer):
+def test_some_people_wait_some_came_back_and_one_acts_for_the_chief(areas, owner, district_chief, district_officer):
     fill(area_code="8401", household_count=60, seed_number=1, favourites={"840102", "840103"}, on=TODAY)
     states = set(Entry.objects.values_list("state", flat=True))
     assert states == {"pending", "returned"}

@@ -52,7 +52,7 @@ def seed(households=HOUSEHOLDS, say=lambda _line: None) -> dict[str, int]:
 
 
 @pytest.fixture
-def empty_country(transactional_db):
+def empty_country(transactional_db, owner):
     load_areas()
     yield
     with connection.cursor() as cursor:  # what one story left half done is not the next one's

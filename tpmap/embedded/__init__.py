@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 LONGEST_SOCKET_FOLDER = 85
 # Only tells the two servers' sockets apart: neither listens to TCP.
 REPLICA_PORT = 5433
+# As whom web, worker and beat are logged in: a role that owns nothing and cannot pass the walls (ADR 33).
+SITE_ROLE = "tpmap_site"
 
 
 class LocalSecrets:
@@ -70,6 +72,11 @@ def database(var_dir):
     }
 
 
+def site_database(var_dir):
+    """Return the same as the site's own role reaches it; `database` is its owner's, who migrates."""
+    return database(var_dir) | {"USER": SITE_ROLE}
+
+
 def keeps_replica(environment=os.environ):
     """Say whether `bin/run` is asked for a standby beside its own database."""
     return environment.get("TPMAP_REPLICA") == "1" and not environment.get("DATABASE_URL")
@@ -77,7 +84,7 @@ def keeps_replica(environment=os.environ):
 
 def replica(var_dir):
     """Return the `DATABASES` entry of the standby that follows it."""
-    return database(var_dir) | {"PORT": REPLICA_PORT}
+    return site_database(var_dir) | {"PORT": REPLICA_PORT}
 
 
 def broker_url(var_dir):

@@ -137,6 +137,10 @@ class Postgres(Server):
         with psycopg.connect(**self.address("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+            # Also where the folder was made before there was such a role.
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [embedded.SITE_ROLE]).fetchone():
+                role = psycopg.sql.Identifier(embedded.SITE_ROLE)
+                connection.execute(psycopg.sql.SQL("CREATE ROLE {} LOGIN").format(role))
 
 
 def fitted_options(memory, *, durable=True):

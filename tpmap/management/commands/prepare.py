@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg import sql
 
 from accounts.demonstration import DEMONSTRATION_ACCOUNTS, demonstration_password
 from households.models import Household
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.PRODUCTION:  # there they are part of the image
             self.collect_static_files()
+        make_site_role()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_areas", verbosity=0)
         call_command("load_thaiqm", verbosity=0)
@@ -51,6 +53,16 @@ class Command(BaseCommand):
             if not note.exists() or note.read_text() != state:
                 call_command("collectstatic", verbosity=0, interactive=False)
                 note.write_text(state)
+
+
+def make_site_role():
+    """Make the role as which the site is logged in, with its password, where it is missing and we may."""
+    role = settings.SITE_DATABASE["USER"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+            cursor.execute(made.format(sql.Identifier(role), sql.Literal(settings.SITE_DATABASE.get("PASSWORD", ""))))
 
 
 def static_files_state():

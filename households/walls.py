@@ -1,0 +1,23 @@
+"""What lies where one stands: see `areas.walls`."""
+
+from areas.walls import Of, OwnArea
+
+OF_HOUSEHOLD = Of("households.Household", "household_id")
+OF_BATCH = Of("households.ImportBatch", "batch_id", strictly=True)
+
+WALLS = {
+    # Where an answer comes from is told to everybody who may read it; the files of a wider import are not.
+    "ImportBatch": OwnArea("area_id", or_above=True),
+    "ImportFile": OF_BATCH,
+    "ImportRow": Of("households.ImportFile", "file_id"),
+    "ImportProblem": Of("households.ImportRow", "row_id"),
+    "ImportChange": OF_BATCH,
+    "Household": OwnArea(),
+    "Member": OF_HOUSEHOLD,
+    "HouseholdAnswers": OF_HOUSEHOLD,
+    "MemberAnswers": OF_HOUSEHOLD,
+    "ThaiqmSurvey": OF_HOUSEHOLD,
+    "NamePosting": OwnArea(),
+    "AreaFact": OwnArea("area_id", or_above=True),
+    "ServicePoint": OwnArea("area_id", or_above=True),
+}

@@ -1,17 +1,16 @@
 """Who asks for what: every address, by everybody, about every family, in every way."""
 
-from collections.abc import Iterator
 from itertools import chain
 
 from tests.chaos.tier import FULL
-from tests.matrix.expectations import DETAILS, LISTS, METHODS, Address, detail, listed
+from tests.matrix.expectations import DETAILS, LISTS, METHODS, Address, Relation, detail, listed, relation_to
 from tests.matrix.verdicts import Judge
 from tests.matrix.ways_out import Asker, kept_by_the_broker
 from tests.matrix.world import Person, World
 
 USUAL, RARE = METHODS[:2], METHODS[2:]
 # So many addresses share one world.
-PART = 30
+PART = 60
 
 
 def in_parts(names: list[str]) -> list[list[str]]:
@@ -23,9 +22,8 @@ def in_parts(names: list[str]) -> list[list[str]]:
 class Walk:
     """Goes through the world of the matrix. A full one asks everything, a quick one of each thing a part.
 
-    Full: GET and POST of every address by everybody about every case, one other method each. Whoever has no area
-    stands the same to every case and is asked about one. Quick: one method of everybody about one case, another one
-    and another case at each address.
+    Full: everybody at every address about one case of each relation to him, by GET and POST, and by two of the other
+    methods. Quick: about one case by one method, about another one by another method at the next address.
     """
 
     def __init__(self, world: World, asker: Asker, judge: Judge, *, is_full: bool = FULL):
@@ -34,23 +32,23 @@ class Walk:
 
     def faults_of_detail(self, name: str) -> list[str]:
         """Return what is wrong with an address that has parameters."""
-        place = DETAILS.index(name)
+        place, asked = DETAILS.index(name), []
         addresses = [detail(name, case, self.world) for case in self.cases]
-        asked = self._all_of(addresses, place) if self.is_full else self._part_of(addresses, place)
+        for turn, person in enumerate(self.people, start=place):
+            first = turn % len(addresses)
+            of_each = self._one_of_each_relation(person, addresses[first:] + addresses[:first])
+            chosen = of_each if self.is_full else [of_each[turn % len(of_each)]]
+            usual = USUAL if self.is_full else [USUAL[(turn + place) // 2 % 2]]
+            rare = RARE[turn % len(RARE) :][:2] if self.is_full else RARE[turn % 30 : turn % 30 + 1]
+            asked += [(person, address, method) for address in chosen for method in usual]
+            asked += [(person, chosen[0], method) for method in rare]
         return self._faults(asked)
 
-    def _all_of(self, addresses: list[Address], place: int) -> Iterator[tuple[Person, Address, str]]:
-        for turn, person in enumerate(self.people, start=place):
-            one = addresses[turn % len(addresses)]
-            chosen = addresses if person.scope.prefixes else [one]
-            yield from ((person, address, method) for address in chosen for method in USUAL)
-            yield person, one, RARE[turn // len(addresses) % len(RARE)]
-
-    def _part_of(self, addresses: list[Address], place: int) -> Iterator[tuple[Person, Address, str]]:
-        for turn, person in enumerate(self.people, start=place):
-            yield person, addresses[turn % len(addresses)], USUAL[turn // len(addresses) % 2]
-            if turn % len(RARE) == 0:
-                yield person, addresses[turn % len(addresses)], RARE[place % len(RARE)]
+    def _one_of_each_relation(self, person: Person, addresses: list[Address]) -> list[Address]:
+        of_each: dict[Relation, Address] = {}
+        for address in addresses:
+            of_each.setdefault(relation_to(person, address, self.world), address)
+        return list(of_each.values())
 
     def faults_of_list(self, name: str) -> list[str]:
         """Return what is wrong with an address without parameters: as it is, asked for the cases' places and names."""
@@ -58,10 +56,13 @@ class Walk:
         queries = list(chain.from_iterable(map(self._queries, self.cases)))
         for turn, person in enumerate(self.people, start=place):
             first = turn % len(queries)
-            chosen = (queries + queries)[first : first + (len(queries) // 2 if self.is_full else 1)]
-            asked += [(person, listed(name, query), "GET") for query in ("", *chosen)]
-            methods = ("POST", RARE[turn % len(RARE)])
-            asked += [(person, listed(name), method) for method in (methods if self.is_full else [methods[turn % 2]])]
+            chosen = (queries + queries)[first : first + len(queries) // 2]
+            more = [(person, listed(name, query), "GET") for query in chosen]
+            more += [(person, listed(name), method) for method in ("POST", RARE[turn % len(RARE)])]
+            asked += [
+                (person, listed(name), "GET"),
+                *(more if self.is_full else more[turn % len(more) :: len(more)][:1]),
+            ]
         return self._faults(asked)
 
     def _queries(self, case_name: str) -> list[str]:

@@ -103,6 +103,10 @@ def codes_of(case: Case, subject: str) -> tuple[str, ...]:
     return (village,)
 
 
+# Where the step behind an address asks for another right than its view.
+RIGHTS_OF_STEPS = {"entry-decide": Permission.ENTRY_APPROVE}
+
+
 def needed(view, method: str) -> Permission | None:
     """Return the right that a view says it asks for; None where it asks for none."""
     viewset = getattr(view, "cls", None)
@@ -163,6 +167,7 @@ OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {
     "logbook:assignment-step": _STEP,
     "logbook:criterion-edit": ((403,), "of the national office: the criteria are the same for everybody"),
     "logbook:directives": ((403,), "ticked by who answers for the area, read by all who see progress"),
+    "logbook:problem-group-assign": ((404,), "of a district or less: a whole province's problems go to no one agency"),
     "logbook:menu-item-edit": ((403,), "of whoever keeps this part of the menu"),
     "logbook:photo-discard": ((404,), "of who chose the photo for a form that is not sent yet"),
     "reports:export": _ASKER,
@@ -188,10 +193,10 @@ def is_open(view) -> bool:
     return hasattr(view, "open_to_all_because")
 
 
-def may(person: Person, view, method: str) -> bool:
-    """Tell whether somebody has the right that a view asks for."""
-    right = needed(view, method)
-    return not refuses_all(view, method) and (right is None or right in person.permissions)
+def may(person: Person, address: Address, method: str) -> bool:
+    """Tell whether somebody has the right that an address asks for."""
+    right = RIGHTS_OF_STEPS.get(address.name) or needed(address.view, method)
+    return not refuses_all(address.view, method) and (right is None or right in person.permissions)
 
 
 def relation_to(person: Person, address: Address, world: World) -> Relation:

@@ -52,7 +52,7 @@ def _own_page(name: str, walk):
     for person in (walk.world.people[reader] for reader in READERS):
         address = detail(name, "home", walk.world) if name in DETAILS else listed(name)
         is_own = relation_to(person, address, walk.world) == Relation.OWN
-        if is_own and not person.scope.is_everywhere and may(person, address.view, "GET"):
+        if is_own and not person.scope.is_everywhere and may(person, address, "GET"):
             return person, address
     return None
 

@@ -103,16 +103,14 @@ def codes_of(case: Case, subject: str) -> tuple[str, ...]:
     return (village,)
 
 
-# Where the step behind an address asks for another right than its view.
-RIGHTS_OF_STEPS = {"entry-decide": Permission.ENTRY_APPROVE}
-
-
 def needed(view, method: str) -> Permission | None:
     """Return the right that a view says it asks for; None where it asks for none."""
     viewset = getattr(view, "cls", None)
     if viewset is None:
         return getattr(view, "required_permission", None)
-    return getattr(viewset, "required_permissions", {}).get("GET" if method in SAFE else method)
+    # An action may ask for another right than its viewset.
+    rights = view.initkwargs.get("required_permissions") or getattr(viewset, "required_permissions", {})
+    return rights.get("GET" if method in SAFE else method)
 
 
 def refuses_all(view, method: str) -> bool:
@@ -170,6 +168,7 @@ OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {
     "logbook:problem-group-assign": ((404,), "of a district or less: a whole province's problems go to no one agency"),
     "logbook:menu-item-edit": ((403,), "of whoever keeps this part of the menu"),
     "logbook:photo-discard": ((404,), "of who chose the photo for a form that is not sent yet"),
+    "logbook:subject-request-step": _STEP,
     "reports:export": _ASKER,
     "reports:export-again": _ASKER_ONLY,
     "reports:export-cancel": _ASKER_ONLY,
@@ -195,7 +194,7 @@ def is_open(view) -> bool:
 
 def may(person: Person, address: Address, method: str) -> bool:
     """Tell whether somebody has the right that an address asks for."""
-    right = RIGHTS_OF_STEPS.get(address.name) or needed(address.view, method)
+    right = needed(address.view, method)
     return not refuses_all(address.view, method) and (right is None or right in person.permissions)
 
 

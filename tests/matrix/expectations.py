@@ -27,6 +27,7 @@ OF_OFFICE = {
 }
 
 
+OF_FAMILIES = [name for name in DETAILS if SUBJECTS.get(name) not in (None, *OF_OFFICE)]
 # An agency's officer opens the cases given to his agency, wherever they are.
 INBOX = "logbook:inbox-"
 

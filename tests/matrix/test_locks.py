@@ -13,8 +13,8 @@ from tests.matrix.walk import in_parts
 # Which lock is left: how the other one is taken away.
 LOCKS = {"walls": without_gate, "gate": without_walls}
 # The quick tier walks a part of the addresses with either lock, the full one all.
-WALKED = DETAILS if FULL else DETAILS[::4]
-LISTED = LISTS if FULL else LISTS[::4]
+WALKED = DETAILS if FULL else DETAILS[::9]
+LISTED = LISTS if FULL else LISTS[::9]
 # What nobody of another area gets without any lock either, because something else is asked first.
 HELD_OTHERWISE: dict[str, str] = {}
 

@@ -1,5 +1,6 @@
 """Who asks for what: every address, by everybody, about every family, in every way."""
 
+from collections.abc import Iterator
 from itertools import chain
 
 from tests.chaos.tier import FULL
@@ -23,7 +24,7 @@ class Walk:
     """Goes through the world of the matrix. A full one asks everything, a quick one of each thing a part.
 
     Full: everybody at every address about one case of each relation to him, by GET and POST, and by two of the other
-    methods. Quick: about one case by one method, about another one by another method at the next address.
+    methods. Quick: half of the people about one case by one method, at the next address the other half about others.
     """
 
     def __init__(self, world: World, asker: Asker, judge: Judge, *, is_full: bool = FULL):
@@ -34,15 +35,21 @@ class Walk:
         """Return what is wrong with an address that has parameters."""
         place, asked = DETAILS.index(name), []
         addresses = [detail(name, case, self.world) for case in self.cases]
-        for turn, person in enumerate(self.people, start=place):
+        for turn, person in self._people(place):
             first = turn % len(addresses)
             of_each = self._one_of_each_relation(person, addresses[first:] + addresses[:first])
-            chosen = of_each if self.is_full else [of_each[turn % len(of_each)]]
-            usual = USUAL if self.is_full else [USUAL[(turn + place) // 2 % 2]]
-            rare = RARE[turn % len(RARE) :][:2] if self.is_full else RARE[turn % 30 : turn % 30 + 1]
-            asked += [(person, address, method) for address in chosen for method in usual]
-            asked += [(person, chosen[0], method) for method in rare]
+            if self.is_full:
+                asked += [(person, address, method) for address in of_each for method in USUAL]
+                asked += [(person, of_each[0], RARE[(turn + more) % len(RARE)]) for more in range(2)]
+            else:
+                method = RARE[turn // 10 % len(RARE)] if turn % 10 == 9 else USUAL[(turn + place) // 4 % 2]
+                asked.append((person, of_each[(turn + place) // 8 % len(of_each)], method))
         return self._faults(asked)
+
+    def _people(self, place: int) -> Iterator[tuple[int, Person]]:
+        """Yield who asks at the address of that place, each with his turn."""
+        numbered = enumerate(self.people, start=place)
+        return ((turn, person) for turn, person in numbered if self.is_full or (turn - place) % 2 == place % 2)
 
     def _one_of_each_relation(self, person: Person, addresses: list[Address]) -> list[Address]:
         of_each: dict[Relation, Address] = {}
@@ -54,15 +61,10 @@ class Walk:
         """Return what is wrong with an address without parameters: as it is, asked for the cases' places and names."""
         place, asked = LISTS.index(name), []
         queries = list(chain.from_iterable(map(self._queries, self.cases)))
-        for turn, person in enumerate(self.people, start=place):
-            first = turn % len(queries)
-            chosen = (queries + queries)[first : first + len(queries) // 2]
-            more = [(person, listed(name, query), "GET") for query in chosen]
-            more += [(person, listed(name), method) for method in ("POST", RARE[turn % len(RARE)])]
-            asked += [
-                (person, listed(name), "GET"),
-                *(more if self.is_full else more[turn % len(more) :: len(more)][:1]),
-            ]
+        for turn, person in self._people(place):
+            one_query = listed(name, queries[turn % len(queries)])
+            ways = [(listed(name), "GET"), (one_query, "GET"), (listed(name), METHODS[1:][turn % len(METHODS[1:])])]
+            asked += [(person, *way) for way in (ways if self.is_full else [ways[turn // 2 % len(ways)]])]
         return self._faults(asked)
 
     def _queries(self, case_name: str) -> list[str]:

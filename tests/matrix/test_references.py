@@ -15,14 +15,11 @@ READERS = (
     *("subdistrict_officer", "national_officer"),
 )
 FAR = "far"
-# Rows that the names of parameters mean; where a name means none of them, all of the first few are tried.
-GUESSED = (
-    "household",
-    "member",
-    "entry",
-    "visit",
-    *either(quick=(), full=("problem", "assignment", "export", "photo")),
-)
+# What a parameter is taken to name where it does not say so: one after the other.
+GUESSED = ("household", "member", "entry", "visit", "problem", "assignment")
+# What the documents of the API name rows by.
+OF_THE_API = {"household", "member", "visit", "problem", "problems", "photos", "area"}
+ASKED = either(quick=[*DETAILS, *LISTS][::12], full=[*DETAILS, *LISTS])
 
 
 @pytest.mark.parametrize("names", in_parts(ASKED), ids=itemgetter(0))
@@ -36,12 +33,15 @@ def _faults(name: str, walk) -> list[str]:
         return []
     person, address = found
     page = walk.asker.ask(person, "GET", address.path)
-    controls = controls_of(page.shown["body"])
+    is_api = address.path.startswith("/api/")
+    controls = {} if is_api else controls_of(page.shown["body"])
+    json = {"content_type": "application/json"} if is_api else {}
     wrong = []
-    for place, parameter in enumerate(sorted({*controls, *asked_for_by(address.view)})):
+    parameters = {*controls, *asked_for_by(address.view), *(OF_THE_API if is_api else ())}
+    for place, parameter in enumerate(sorted(parameters)):
         told = {parameter: _foreign_id(parameter, place, walk.world.cases[FAR])}
-        for method, sent in (("GET", told), ("POST", controls | told)):
-            answer = walk.asker.ask(person, method, address.path, data=sent)
+        for method, sent in (("GET", {"data": told}), ("POST", {"data": controls | told, **json})):
+            answer = walk.asker.ask(person, method, address.path, **sent)
             wrong += walk.judge.leaks(person, address, method, answer, sent=told[parameter])
     return wrong
 

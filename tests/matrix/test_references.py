@@ -6,7 +6,7 @@ import pytest
 
 from tests.chaos.tier import either
 from tests.matrix.controls import asked_for_by, controls_of
-from tests.matrix.expectations import DETAILS, Relation, detail, listed, may, relation_to
+from tests.matrix.expectations import DETAILS, LISTS, Relation, detail, listed, may, relation_to
 from tests.matrix.walk import in_parts
 
 # The first of these who may opens the page; the rows named are those of a family of another province.

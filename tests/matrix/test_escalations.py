@@ -4,6 +4,7 @@ The services behind them are attacked in tests/accounts/test_escalation.py; what
 """
 
 import random
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from areas.models import Area
 from tests.accounts.test_escalation import is_higher_or_wider
 from tests.chaos.tier import either
 
-TRIES = either(quick=60, full=500)
+ESCALATIONS = either(quick=30, full=500)
 ADMINISTRATORS = ("account_admin", "national_officer", "national_admin")
 REASON = "ทดสอบสิทธิ"
 
@@ -113,22 +114,21 @@ def test_whatever_is_tried_nobody_is_given_more(walk, posts, accounts):
     drawn, before = random.Random(28), given()
     everybody = list(walk.world.people.values())
     administrators = [walk.world.people[name] for name in ADMINISTRATORS]
-    granted, escalations, opened = [], 0, set()
-    for number in range(TRIES):
+    tried, granted, opened = 0, [], set()
+    for number in count():
+        if tried == ESCALATIONS:
+            break
         by = drawn.choice(drawn.choice([administrators, administrators, everybody]))
         door, to, post = drawn.choice(sorted(DOORS)), drawn.choice(accounts), drawn.choice(posts)
         path, form = DOORS[door](by.user, to, post, UUID(int=number, version=4))
         answer = walk.asker.ask(by, "POST", path, data=form, meanwhile=given)
-        tried = f"{by.name} {door} {to} {post.kind} {post.area_id}: {answer.status}"
-        if is_more(door, by.user, to, post):
-            escalations += 1
-            granted += [tried] if answer.meanwhile != before else []
-        elif answer.meanwhile != before:
-            opened.add(door)
-        assert answer.status < 500, tried
-    print(
-        f"escalations: {escalations} tried of {TRIES} draws, {len(granted)} granted; given by right: {sorted(opened)}"
-    )
+        told = f"{by.name} {door} {to} {post.kind} {post.area_id}: {answer.status}"
+        assert answer.status < 500, told
+        is_given, is_escalation = answer.meanwhile != before, is_more(door, by.user, to, post)
+        tried += is_escalation
+        granted += [told] if is_given and is_escalation else []
+        opened |= {door} if is_given else set()
+    print(f"escalations: {len(granted)} of {tried} granted; given by right through {sorted(opened)}")
     assert granted == []
     # The doors do open: to whoever may.
-    assert {"invite", "link"} <= opened
+    assert len(opened) > len(DOORS) / 2

@@ -21,7 +21,7 @@ from django.test import TestCase
 from households.identity import InvalidNumber, parse_number
 from tests.matrix.world import Person, undoing
 
-WRITES = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
+WRITES = re.compile(r'\b(?:INSERT INTO|(?<!FOR )(?<!KEY )UPDATE|DELETE FROM)\s+"?(\w+)"?')
 UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 NUMBERS = re.compile(r"(?<![\w\-.])\d(?:[ \-]?\d){12}(?![\w\-])")
 NON_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -27,7 +27,9 @@ OF_OFFICE = {
 }
 
 
-OF_FAMILIES = [name for name in DETAILS if SUBJECTS.get(name) not in (None, *OF_OFFICE)]
+# Which row of the case an address is about.
+SUBJECT_OF = SUBJECTS | {name: subject for name, (subject, _more) in test_people_gate.SUBJECTS.items()}
+OF_FAMILIES = [name for name in DETAILS if name in SUBJECTS and SUBJECTS[name] not in OF_OFFICE]
 # An agency's officer opens the cases given to his agency, wherever they are.
 INBOX = "logbook:inbox-"
 
@@ -129,11 +131,12 @@ def families_known(person: Person, world: World) -> set[str]:
     return {name for name, case in world.cases.items() if person.scope.covers(case.household.area_id)}
 
 
-def offices_known(person: Person, world: World) -> set[str]:
-    """Return the cases of whose meetings, files and so on somebody may read."""
+def offices_known(person: Person, world: World, *, from_below: bool) -> set[str]:
+    """Return the cases of whose meetings, files and so on somebody may read; `from_below`: those above him too."""
     if Permission.HOUSEHOLD_VIEW not in person.permissions:
         return set()
-    return {name for name, case in world.cases.items() if person.scope.covers(codes_of(case, "meeting")[0])}
+    reads = person.scope.overlaps if from_below else person.scope.covers
+    return {name for name, case in world.cases.items() if reads(codes_of(case, "meeting")[0])}
 
 
 def accounts_known(person: Person, world: World) -> set[str]:
@@ -184,6 +187,8 @@ OWN_BUT: dict[str, tuple[tuple[int, ...], str]] = {
 }
 # What the areas above share with those below.
 FROM_ABOVE = {"reports:saved"}
+# Rows without a wall: rights are read before anybody stands anywhere (ADR 33), the list of areas is public.
+UNWALLED = {"account", "appointment", "sign_in", "passkey", "delegation", "area"}
 # Addresses that tell somebody more than his right to see families: who looked at whom is what an auditor reads.
 OF_LOOKS = {"logbook:household-looks"}
 

@@ -8,6 +8,7 @@ from django.shortcuts import resolve_url
 from tests.matrix.expectations import (
     FROM_ABOVE,
     OF_LOOKS,
+    OF_OFFICE,
     OWN_BUT,
     Address,
     Person,
@@ -33,10 +34,14 @@ def _said(person: Person, address: Address, method: str, answer: Answer) -> str:
 
 
 class Judge:
-    """Knows what each of the cast may read, and says what is wrong with an answer."""
+    """Knows what each of the cast may read, and says what is wrong with an answer.
 
-    def __init__(self, world: World):
-        self.world = world
+    `by_walls`: by the walls alone. They let everybody read of the offices above him (`logbook/walls.py`): their names
+    stand beside his families; what he may open and change of theirs is left to the gate.
+    """
+
+    def __init__(self, world: World, *, by_walls: bool = False):
+        self.world, self.by_walls = world, by_walls
         self.unknown = {name: self._unknown_to(person) for name, person in world.people.items()}
         marks = [case.marks for case in world.cases.values()]
         words = [word for one in marks for word in (one.word, one.of_office, one.asker)]
@@ -44,7 +49,8 @@ class Judge:
         self.nobodys = {spelling: word for word in words for spelling in spellings(word)}
 
     def _unknown_to(self, person: Person) -> dict[str, str]:
-        families, offices = families_known(person, self.world), offices_known(person, self.world)
+        families = families_known(person, self.world)
+        offices = offices_known(person, self.world, from_below=self.by_walls)
         accounts = accounts_known(person, self.world)
         secrets = {}
         for name, case in self.world.cases.items():
@@ -57,6 +63,8 @@ class Judge:
     def faults(self, person: Person, address: Address, method: str, answer: Answer, *, sent: str = "") -> list[str]:
         """Return what is wrong, in words; `sent` is what the person himself sent, which may come back to him."""
         wrong = self.leaks(person, address, method, answer, sent=sent)
+        if self._is_above(person, address):
+            return wrong
         said = _said(person, address, method, answer)
         if not self._is_expected(person, address, method, answer):
             wrong.append(f"{said}: {answer.status} is not expected, {relation_to(person, address, self.world)}")
@@ -68,7 +76,8 @@ class Judge:
     def leaks(self, person: Person, address: Address, method: str, answer: Answer, *, sent: str = "") -> list[str]:
         """Return who is named where he must not be, and that a page broke, which may tell anything."""
         said = _said(person, address, method, answer)
-        wrong = [f"{said}: {answer.status} {answer.error}"] if answer.status >= 500 else []
+        is_broken = answer.status >= 500 and not self._is_above(person, address)
+        wrong = [f"{said}: {answer.status} {answer.error}"] if is_broken else []
         if address.name in OF_LOOKS and address.case and person.scope.covers(address.codes[0]):
             sent += "".join(self.world.cases[address.case].secrets_of_family)
         return wrong + [f"{said}: {told}" for told in self._leaks(person, answer, sent)]
@@ -77,6 +86,10 @@ class Judge:
         """Return who is named in the cache and the queues, where nobody may be."""
         numbers = ["a whole number" for _number in whole_numbers_in(text)]
         return [f"the broker keeps {name}" for name in (*found_in(text, self.nobodys), *numbers)]
+
+    def _is_above(self, person: Person, address: Address) -> bool:
+        is_of_office = self.by_walls and address.subject in OF_OFFICE
+        return is_of_office and relation_to(person, address, self.world) == Relation.PARENT
 
     def _leaks(self, person: Person, answer: Answer, sent: str) -> list[str]:
         unknown = {
@@ -104,12 +117,14 @@ class Judge:
         if person.user is None and not is_open(address.view):
             leads_to_sign_in = answer.shown["headers"].count(resolve_url(settings.LOGIN_URL))
             return answer.status in {401, 403} or (answer.status == 302 and bool(leads_to_sign_in))
+        # What the API may be asked at all, it says to everybody; it tells of no row.
+        if method == "OPTIONS" and hasattr(address.view, "cls"):
+            return answer.status < 500
         if refuses_all(address.view, method):
             return answer.status in {403, 404, 405}
         if not may(person, address, method):
             return answer.status in {403, 405}
-        # What the API may be asked at all, it tells of no row.
-        if not address.case or (method == "OPTIONS" and hasattr(address.view, "cls")):
+        if not address.case:
             return answer.status < 500
         related = relation_to(person, address, self.world)
         if related == Relation.PARENT and address.name in FROM_ABOVE:

@@ -99,6 +99,20 @@ def pytest_runtest_logreport(report):
         sys.stderr.write(f"\nFAILED {report.nodeid} ({report.when}): {crash.message[:500] if crash else ''}\n")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say how many requests the matrix (tests/matrix) has made, and how long that took, all processes together."""
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "when")]
+    ended = [report for report in reports if report.when == "teardown"]
+    counts = {report.nodeid: dict(report.user_properties).get("requests", 0) for report in ended}
+    asked = [report for report in reports if report.when == "call" and counts.get(report.nodeid)]
+    if asked:
+        seconds = max(report.stop for report in asked) - min(report.start for report in asked)
+        work = sum(report.duration for report in asked)
+        terminalreporter.write_line(
+            f"matrix: {sum(counts.values()):,} requests in {seconds:.0f} s ({work:.0f} s of work)"
+        )
+
+
 @pytest.fixture
 def owner(db):
     """Be the owner of the database: for what fills an empty one by COPY, which walls do not let through."""

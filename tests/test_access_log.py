@@ -1,6 +1,5 @@
 """No look at a family goes unwritten: every URL, walked by everybody who may open it (see tests/test_scope_gate.py)."""
 
-import os
 import random
 
 import pytest
@@ -12,6 +11,7 @@ from accounts.looks import SHOWING, subject_of
 from accounts.models import AccessLogEntry
 from households.models import Household
 from tests.case import CANARY, HOUSE_CODE, make_case
+from tests.chaos.tier import either
 from tests.test_scope_gate import DETAILS, LISTS, SUBJECTS, body_of, path_to
 
 LAST_NAME = f"{CANARY}ตัวเมีย"
@@ -19,7 +19,7 @@ LAST_NAME = f"{CANARY}ตัวเมีย"
 OF_FILES = ("reports:", "accounts:")
 # Lists show the family where they are asked for it: parameters that bring it onto one page or another.
 ASKED = ("", "?show=all", "?list=silent", "?show=out", "?year=2566")
-REPLAYED = int(os.environ.get("REPLAYED_REQUESTS", "200"))
+REPLAYED = either(quick=200, full=10_000)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_what_was_refused_or_led_elsewhere_is_no_look(case, client_of, outsider,
 
 
 def test_as_many_rows_as_requests(case, client_of, people, settings):
-    """`REPLAYED_REQUESTS=10000` replays as many as reliability R-64 asks for."""
+    """R-64 asks for 10,000 of them: the full tier."""
     clients = [client_of(person) for person in people[:4]]
     pages = [
         reverse("logbook:household", args=[case.household.pk]),

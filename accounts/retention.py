@@ -1,0 +1,182 @@
+"""How long each kind of data is kept, and the work of forgetting what is past its time (PDPA s. 37 (3)).
+
+Each app declares its kinds in its own `retention_kinds.py`. What stands there about periods is what the site comes
+with; the national office sets them otherwise (`RetentionPeriod`), and the register of processing shows what holds.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.amending import TamperedHistory
+from accounts.choices import RetentionCause
+from accounts.models import RetentionPeriod, RetentionRun, User
+from areas.calendar import months_before
+
+log = logging.getLogger(__name__)
+
+KINDS: dict[str, "Kind"] = {}
+NOT_NEEDED = _("data are deleted when they are not needed any more (section 37 (3))")
+MOST_MONTHS = 1200
+# After so long a run that has not ended was killed.
+LONGEST_RUN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of data with a period: which rows are past it, and how some of them are forgotten.
+
+    `due(before)` returns the rows whose time was over on that day, without those that a law or an open case keeps;
+    `of_age(before)` those with them. `forget(rows, run, at)` returns the files that go with the rows. `area` is the
+    look-up of the area code in the rows, where they have one.
+    """
+
+    name: str
+    label: str | Promise
+    becomes: str | Promise
+    months: int
+    due: Callable[[date], QuerySet]
+    forget: Callable[[Sequence[Model], RetentionRun, datetime], Iterable[str]]
+    of_age: Callable[[date], QuerySet] | None = None
+    basis: str | Promise = NOT_NEEDED
+    least_months: int = 1
+    area: str = ""
+    slice_size: int = 200
+    # What is forgotten as one, such as a month of a log, comes in its own way; `row_count` says of how many rows it is.
+    take: Callable[[date], list] | None = None
+
+    def kept_back(self, before: date) -> int:
+        """Return how many are past their time and stay, for a hold or an open case."""
+        return self.of_age(before).count() - self.due(before).count() if self.of_age else 0
+
+    def taken(self, before: date) -> list:
+        """Return the next rows, locked; what somebody works on just now is left for the next time."""
+        if self.take:
+            return self.take(before)
+        return list(self.due(before).select_for_update(of=("self",), skip_locked=True)[: self.slice_size])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kind with the period that holds for it; `period` is the row that the office has set, if any."""
+
+    kind: Kind
+    period: RetentionPeriod | None
+
+    @property
+    def months(self) -> int:
+        return self.period.months if self.period else self.kind.months
+
+    @property
+    def basis(self) -> str:
+        return self.period.basis if self.period else str(self.kind.basis)
+
+    @property
+    def version(self) -> int:
+        return self.period.version if self.period else 0
+
+    @property
+    def in_words(self) -> str:
+        return months_in_words(self.months)
+
+    def before(self, on: date) -> date:
+        """Return the day before which a row must lie to be past its time on the day `on`."""
+        return months_before(on, self.months)
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise ValueError(f"{kind.name} is declared twice")
+        KINDS[kind.name] = kind
+
+
+def kept_kinds() -> list[Kept]:
+    """Return every kind with its period, in one query."""
+    periods = RetentionPeriod.objects.by_kind()
+    return [Kept(kind, periods.get(kind.name)) for kind in KINDS.values()]
+
+
+def months_in_words(months: int) -> str:
+    if months % 12:
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
+
+
+def retain(
+    *, at: datetime, cause: RetentionCause, by: User | None = None, go_on: Callable[[], bool] = lambda: True
+) -> RetentionRun:
+    """Forget all that is past its time on the day of `at`, slice by slice; each slice holds, whatever stops the work.
+
+    Ends early once `go_on()` is false; the rest is due the next time. Returns the run.
+    """
+    end_abandoned(at=at)
+    run = RetentionRun.objects.create(cause=cause, begun_at=at, by=by)
+    for kept in kept_kinds():
+        before = kept.before(timezone.localdate(at))
+        while go_on() and _forget_some(kept.kind, before, run, at):
+            pass
+        if back := kept.kind.kept_back(before):
+            run.kept_back[kept.kind.name] = back
+    finish(run, at=timezone.now())
+    return run
+
+
+def due_counts(*, on: date) -> dict[str, int]:
+    """Return how many rows of each kind are past their time on that day."""
+    return {kept.kind.name: kept.kind.due(kept.before(on)).count() for kept in kept_kinds()}
+
+
+def end_abandoned(*, at: datetime) -> None:
+    """Finish what a killed run left: the files of rows that it forgot. A run of the last day may still be at work."""
+    for run in RetentionRun.objects.leaving_files():
+        remove_files(run)
+    RetentionRun.objects.unfinished().begun_before(at - LONGEST_RUN).update(finished_at=at)
+
+
+def finish(run: RetentionRun, *, at: datetime) -> None:
+    run.finished_at = at
+    run.save(update_fields=["finished_at", "kept_back", "faults"])
+    log.info("Retention: run %s forgot %s rows, kept back %s", run.pk, run.forgotten_count, sum(run.kept_back.values()))
+
+
+def remove_files(run: RetentionRun) -> None:
+    """Remove the files of rows that are gone; a file that is gone already is no error."""
+    for name in run.files_to_remove:
+        default_storage.delete(name)
+    run.files_to_remove = []
+    run.save(update_fields=["files_to_remove"])
+
+
+def _forget_some(kind: Kind, before: date, run: RetentionRun, at: datetime) -> int:
+    """Forget one slice in a transaction of its own, and then its files. Returns how many rows it had."""
+    try:
+        with transaction.atomic():
+            rows = kind.taken(before)
+            if rows:
+                forget_rows(kind.name, rows, kind.forget, run, at)
+    except TamperedHistory as found:
+        log.error("Retention: %s stays, its history was changed in %s", kind.name, found.table)
+        run.refresh_from_db()
+        run.faults.append({"kind": kind.name, "table": found.table, "rows": list(found.rows)})
+        return 0
+    if rows:
+        remove_files(run)
+    return len(rows)
+
+
+def forget_rows(name: str, rows: Sequence, forget: Callable, run: RetentionRun, at: datetime) -> None:
+    """Forget these rows and count them in the run, in the caller's transaction; their files go after it."""
+    files = list(forget(rows, run, at))
+    run.counts[name] = run.counts.get(name, 0) + sum(getattr(row, "row_count", 1) for row in rows)
+    run.files_to_remove = files
+    run.save(update_fields=["counts", "files_to_remove"])

@@ -6,7 +6,6 @@ is not what was sealed any more is not touched: emptying it would hide that some
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model
@@ -36,7 +35,7 @@ class TamperedHistory(Exception):
         self.table, self.rows = table, sorted(rows)[: chain.MOST_FAULTS]
 
 
-def forget(records: Mapping[type[Model], Collection], *, run: RetentionRun, at: datetime) -> None:
+def forget(records: Mapping[type[Model], Collection], *, run: RetentionRun) -> None:
     """Empty what is personal in these records (keys by model) and in everything that their history tells of them.
 
     In the caller's transaction. Raises TamperedHistory.
@@ -44,7 +43,7 @@ def forget(records: Mapping[type[Model], Collection], *, run: RetentionRun, at: 
     chain.hold()
     events = {model: _events_of(model, keys) for model, keys in records.items() if keys and _events(model)}
     contexts = _noted_contexts(events)
-    with amending(_touched(records, events, contexts), run=run, at=at):
+    with amending(_touched(records, events, contexts), run=run):
         _forget_notes(contexts)
         for model, keys in records.items():
             empty(model, keys, run=run)
@@ -54,7 +53,7 @@ def forget(records: Mapping[type[Model], Collection], *, run: RetentionRun, at: 
 
 
 @contextmanager
-def amending(touched: Mapping[chain.Stream, Collection[int]], *, run: RetentionRun, at: datetime) -> Iterator[None]:
+def amending(touched: Mapping[chain.Stream, Collection[int]], *, run: RetentionRun) -> Iterator[None]:
     """Write down what becomes of sealed rows inside: `touched` are the numbers by table. Raises TamperedHistory."""
     before = [
         (stream, link, _unchanged(stream, link, numbers))
@@ -62,7 +61,7 @@ def amending(touched: Mapping[chain.Stream, Collection[int]], *, run: RetentionR
         for link in chain.links_over(stream, numbers)
     ]
     yield
-    amendments = (_amendments(stream, link, marks, run, at) for stream, link, marks in before if marks)
+    amendments = (_amendments(stream, link, marks, run) for stream, link, marks in before if marks)
     ChainAmendment.objects.bulk_create(one for some in amendments for one in some)
 
 
@@ -135,12 +134,12 @@ def _unchanged(stream: chain.Stream, link: ChainLink, numbers: Collection[int]) 
 
 
 def _amendments(
-    stream: chain.Stream, link: ChainLink, before: Mapping[int, bytes], run: RetentionRun, at: datetime
+    stream: chain.Stream, link: ChainLink, before: Mapping[int, bytes], run: RetentionRun
 ) -> Iterator[ChainAmendment]:
     now = chain.marks_of(stream, link, before)
     emptied = sorted(number for number, mark in now.items() if mark != before[number])
     removed = sorted(before.keys() - now.keys())
-    told = {"link": link, "run": run, "made_at": at}
+    told = {"link": link, "run": run, "made_at": run.begun_at}
     if emptied:
         marks = b"".join(now[number] for number in emptied)
         yield ChainAmendment(kind=AmendmentKind.EMPTIED, numbers=emptied, marks=marks, **told)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import pghistory
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -35,18 +36,18 @@ LONGEST_RUN = timedelta(days=1)
 class Kind:
     """A kind of data with a period: which rows are past it, and how some of them are forgotten.
 
-    `due(before)` returns the rows whose time was over on that day, without those that a law or an open case keeps;
-    `of_age(before)` those with them. `forget(rows, run, at)` returns the files that go with the rows. `area` is the
-    look-up of the area code in the rows, where they have one.
+    `of_age(before)` returns the rows from before that day that have not been forgotten; `let_go(rows, on)` leaves out
+    what is kept on the day `on` all the same, for a hold or an open case. `forget(rows, run, before)` returns the files
+    that go with the rows. `area` is the look-up of the area code in the rows, where they have one.
     """
 
     name: str
     label: str | Promise
     becomes: str | Promise
     months: int
-    due: Callable[[date], QuerySet]
-    forget: Callable[[Sequence[Model], RetentionRun, datetime], Iterable[str]]
-    of_age: Callable[[date], QuerySet] | None = None
+    of_age: Callable[[date], QuerySet]
+    forget: Callable[[Sequence, RetentionRun, date], Iterable[str]]
+    let_go: Callable[[QuerySet, date], QuerySet] | None = None
     basis: str | Promise = NOT_NEEDED
     least_months: int = 1
     area: str = ""
@@ -54,15 +55,19 @@ class Kind:
     # What is forgotten as one, such as a month of a log, comes in its own way; `row_count` says of how many rows it is.
     take: Callable[[date], list] | None = None
 
-    def kept_back(self, before: date) -> int:
-        """Return how many are past their time and stay, for a hold or an open case."""
-        return self.of_age(before).count() - self.due(before).count() if self.of_age else 0
+    def due(self, before: date, on: date) -> QuerySet:
+        rows = self.of_age(before)
+        return self.let_go(rows, on) if self.let_go else rows
 
-    def taken(self, before: date) -> list:
+    def kept_back(self, before: date, on: date) -> int:
+        """Return how many are past their time and stay, for a hold or an open case."""
+        return self.of_age(before).count() - self.due(before, on).count() if self.let_go else 0
+
+    def taken(self, before: date, on: date) -> list:
         """Return the next rows, locked; what somebody works on just now is left for the next time."""
         if self.take:
             return self.take(before)
-        return list(self.due(before).select_for_update(of=("self",), skip_locked=True)[: self.slice_size])
+        return list(self.due(before, on).select_for_update(of=("self",), skip_locked=True)[: self.slice_size])
 
 
 @dataclass(frozen=True)
@@ -120,12 +125,11 @@ def retain(
     Ends early once `go_on()` is false; the rest is due the next time. Returns the run.
     """
     end_abandoned(at=at)
-    run = RetentionRun.objects.create(cause=cause, begun_at=at, by=by)
+    run, on = RetentionRun.objects.create(cause=cause, begun_at=at, by=by), timezone.localdate(at)
     for kept in kept_kinds():
-        before = kept.before(timezone.localdate(at))
-        while go_on() and _forget_some(kept.kind, before, run, at):
+        while go_on() and _forget_some(kept, on, run):
             pass
-        if back := kept.kind.kept_back(before):
+        if back := kept.kind.kept_back(kept.before(on), on):
             run.kept_back[kept.kind.name] = back
     finish(run, at=timezone.now())
     return run
@@ -133,7 +137,7 @@ def retain(
 
 def due_counts(*, on: date) -> dict[str, int]:
     """Return how many rows of each kind are past their time on that day."""
-    return {kept.kind.name: kept.kind.due(kept.before(on)).count() for kept in kept_kinds()}
+    return {kept.kind.name: kept.kind.due(kept.before(on), on).count() for kept in kept_kinds()}
 
 
 def end_abandoned(*, at: datetime) -> None:
@@ -157,13 +161,14 @@ def remove_files(run: RetentionRun) -> None:
     run.save(update_fields=["files_to_remove"])
 
 
-def _forget_some(kind: Kind, before: date, run: RetentionRun, at: datetime) -> int:
+def _forget_some(kept: Kept, on: date, run: RetentionRun) -> int:
     """Forget one slice in a transaction of its own, and then its files. Returns how many rows it had."""
+    kind, before = kept.kind, kept.before(on)
     try:
-        with transaction.atomic():
-            rows = kind.taken(before)
+        with transaction.atomic(), pghistory.context(retention=run.pk):
+            rows = kind.taken(before, on)
             if rows:
-                forget_rows(kind.name, rows, kind.forget, run, at)
+                forget_rows(kind.name, rows, kind.forget, run=run, before=before)
     except TamperedHistory as found:
         log.error("Retention: %s stays, its history was changed in %s", kind.name, found.table)
         run.refresh_from_db()
@@ -174,9 +179,9 @@ def _forget_some(kind: Kind, before: date, run: RetentionRun, at: datetime) -> i
     return len(rows)
 
 
-def forget_rows(name: str, rows: Sequence, forget: Callable, run: RetentionRun, at: datetime) -> None:
+def forget_rows(name: str, rows: Sequence, forget: Callable, *, run: RetentionRun, before: date) -> None:
     """Forget these rows and count them in the run, in the caller's transaction; their files go after it."""
-    files = list(forget(rows, run, at))
+    files = list(forget(rows, run, before))
     run.counts[name] = run.counts.get(name, 0) + sum(getattr(row, "row_count", 1) for row in rows)
     run.files_to_remove = files
     run.save(update_fields=["counts", "files_to_remove"])

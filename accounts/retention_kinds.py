@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -56,12 +56,12 @@ def oldest_month(before: date) -> list[Month]:
     ]
 
 
-def drop_months(rows: Sequence[Month], run: RetentionRun, at: datetime) -> list[str]:
+def drop_months(rows: Sequence[Month], run: RetentionRun, before: date) -> list[str]:
     """Drop the tables of months, and tell the chain which rows went with them."""
     stream = next(one for one in chain.streams() if one.table == LOG)
     for month in rows:
         chain.hold()
-        with amending({stream: month.numbers}, run=run, at=at), connection.cursor() as cursor:
+        with amending({stream: month.numbers}, run=run), connection.cursor() as cursor:
             cursor.execute("SELECT access_log_drop_month(%s, %s)", [run.pk, month.first])
     return []
 
@@ -78,16 +78,16 @@ def closed_accounts(before: date) -> QuerySet[User]:
     return closed.filter(~Exists(held), ~Exists(done), Q(last_login=None) | Q(last_login__lt=start_of(before)))
 
 
-def forget_accounts(rows: Sequence[User], run: RetentionRun, at: datetime) -> list[str]:
+def forget_accounts(rows: Sequence[User], run: RetentionRun, before: date) -> list[str]:
     """Leave of accounts their number, posts and acts; names, ways to reach somebody, secrets and notes go."""
     acts = AccountAct.objects.filter(account__in=rows).values_list("pk", flat=True)
     for model in SECRETS:
         model.objects.filter(user__in=rows).delete()
-    forget({User: [user.pk for user in rows], AccountAct: list(acts)}, run=run, at=at)
+    forget({User: [user.pk for user in rows], AccountAct: list(acts)}, run=run)
     return []
 
 
-def delete_rows(rows: Sequence, run: RetentionRun, at: datetime) -> list[str]:
+def delete_rows(rows: Sequence, run: RetentionRun, before: date) -> list[str]:
     """Delete rows that nothing else hangs on."""
     type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
     return []
@@ -100,7 +100,7 @@ register(
         becomes=_("whole months are removed; the chain remembers that they were"),
         months=60,
         least_months=3,
-        due=old_looks,
+        of_age=old_looks,
         take=oldest_month,
         forget=drop_months,
     ),
@@ -110,7 +110,7 @@ register(
         becomes=_("removed"),
         months=3,
         least_months=3,
-        due=old_sign_ins,
+        of_age=old_sign_ins,
         forget=delete_rows,
         slice_size=5000,
     ),
@@ -119,7 +119,7 @@ register(
         label=_("Accounts that were closed"),
         becomes=_("names, telephone, e-mail and notes are emptied; what the person did stays, by his number"),
         months=60,
-        due=closed_accounts,
+        of_age=closed_accounts,
         forget=forget_accounts,
     ),
 )

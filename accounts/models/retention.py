@@ -17,6 +17,11 @@ class RetentionPeriodQuerySet(models.QuerySet):
     def by_kind(self) -> dict[str, "RetentionPeriod"]:
         return {period.kind: period for period in self.select_related("set_by")}
 
+    def states_of(self, kind: str) -> models.QuerySet:
+        """Return what the period of a kind was, the newest first, with who set it."""
+        events = self.model.events.rel.related_model.objects
+        return events.filter(kind=kind).select_related("set_by").order_by("-pgh_id")
+
 
 @tracked
 class RetentionPeriod(models.Model):

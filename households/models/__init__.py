@@ -11,7 +11,7 @@ from households.models.imports import (
     ImportState,
     LegalBasis,
 )
-from households.models.keeping import Forgotten, LegalHold, held
+from households.models.keeping import Forgotten, LegalHold, forgotten_at, held
 from households.models.member import Member
 from households.models.rounds import SurveyRound
 from households.models.thaiqm import Hardship, ThaiqmSurvey
@@ -41,5 +41,6 @@ __all__ = [
     "ServicePoint",
     "SurveyRound",
     "ThaiqmSurvey",
+    "forgotten_at",
     "held",
 ]

@@ -5,13 +5,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
 from accounts.models import RetentionRun
 from areas.models import Area
-from areas.scope import AreaScopedQuerySet, Scope
+from areas.scope import LEVEL_LENGTHS, AreaScopedQuerySet, Scope
 from households.models.household import Household
 from households.models.member import Member
 
@@ -37,7 +38,7 @@ class LegalHoldQuerySet(AreaScopedQuerySet):
 
     def of_household(self, household: Household) -> Self:
         """Keep the holds of a household, by itself or by an area around it."""
-        return self.filter(Q(household=household) | Q(area__in=[household.area_id[:n] for n in (2, 4, 6, 8)]))
+        return self.filter(Q(household=household) | Q(area__in=[household.area_id[:n] for n in LEVEL_LENGTHS]))
 
 
 @tracked
@@ -106,7 +107,7 @@ class LegalHold(models.Model):
 def held(household: str, area: str, on: date) -> Q:
     """Return the condition that a row's household is held on that day; the two are look-ups from the row."""
     now = LegalHold.objects.in_force(on)
-    around = now.filter(household=None).alias(code=OuterRef(area)).filter(code__startswith=F("area_id"))
+    around = now.filter(area__in=[Left(OuterRef(area), length) for length in LEVEL_LENGTHS])
     return Q(Exists(now.filter(household=OuterRef(household)))) | Q(Exists(around))
 
 
@@ -148,3 +149,8 @@ class Forgotten(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+def forgotten_at() -> Subquery:
+    """Return when the outer query's household was forgotten, or NULL."""
+    return Subquery(Forgotten.objects.families().filter(household=OuterRef("pk")).values("at")[:1])

@@ -244,6 +244,8 @@ class Member(models.Model):
     @property
     def full_name(self) -> str:
         """Title glued to the first name as Thai writes it."""
+        if self.first_name == EMPTIED:
+            return str(_("(name removed)"))
         return f"{self.title}{self.first_name} {self.last_name}".strip()
 
     @property

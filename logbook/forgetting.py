@@ -116,9 +116,7 @@ def forget_photos(photos) -> list[str]:
 
 def old_and_told(model: type[Model], before: date) -> Q:
     """Return the condition that something was written into a record of casework before that day, and still stands."""
-    texts = [
-        name for name in forgotten_fields(model) if isinstance(model._meta.get_field(name), CharField | TextField)
-    ]
+    texts = [name for name in forgotten_fields(model) if isinstance(model._meta.get_field(name), CharField | TextField)]
     told = Q(pk__in=[])
     for name in texts:
         told |= ~Q(**{f"{name}__in": ["", EMPTIED]})

@@ -14,7 +14,7 @@ register(
         basis=PUBLIC_TASK,
         whose=_("members of households"),
         receivers=_("officers of the area; of the cases given to it the agency, in the fields that it needs"),
-        kept=_("days, kinds and results as long as the programme: problems are never deleted; what was written"),
+        kept=_("problems are never deleted (rule of the programme); what was written goes"),
         periods=("casework", "sent-forms", "drafts", "families-dead", "families-left", "families-off-list"),
         models=(
             *("logbook.Submission", "logbook.Visit", "logbook.VisitDraft", "logbook.FourTAnalysis", "logbook.Problem"),

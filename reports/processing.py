@@ -14,7 +14,7 @@ register(
         basis=_("task in the public interest (section 24 (4)); for an agency the basis stated with the file"),
         whose=_("members of households"),
         receivers=_("who asked for the file, and the agency named with it"),
-        kept=format_lazy(_("the file for {days} days; that it was taken for ever; why"), days=settings.EXPORT_KEPT.days),
+        kept=format_lazy(_("the file for {days} days; that it was taken for ever"), days=settings.EXPORT_KEPT.days),
         periods=("exports",),
         models=("reports.Export", "reports.ExportAlarm"),
     ),

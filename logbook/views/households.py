@@ -27,7 +27,11 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 @requires(Permission.HOUSEHOLD_VIEW)
 @looks_at(Household)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
-    households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute(), forgotten_at=forgotten_at())
+    households = (
+        Household.objects.within(request.scope)
+        .with_area()
+        .annotate(is_computing=awaits_recompute(), forgotten_at=forgotten_at())
+    )
     found = get_object_or_404(households.select_related("case__mentor").annotate(**has_records()), pk=pk)
     if asks_for_the_past(request.GET):
         return past_page(request, found)

@@ -1,4 +1,4 @@
-"""Forgetting in tables that are never changed: the rows are emptied, and the chain is told which and what they are since.
+"""Forgetting in tables that are never changed: rows are emptied, and the chain is told which, and what they are since.
 
 One function of the database (`retention_empty`) gets past the triggers, and all it can do is empty columns. A row that
 is not what was sealed any more is not touched: emptying it would hide that somebody had changed it.

@@ -28,7 +28,6 @@ from django.db.models import (
 )
 from django.utils.module_loading import module_has_submodule
 
-
 # In these somebody is told of, or found: numbers in seals, names and sentences, what was written down, a point.
 EMPTIED = "–"  # what then stands where a text stood
 TOLD = (CharField, TextField, BinaryField, JSONField, DecimalField)

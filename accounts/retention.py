@@ -182,6 +182,7 @@ def _forget_some(kept: Kept, on: date, run: RetentionRun) -> int:
 def forget_rows(name: str, rows: Sequence, forget: Callable, *, run: RetentionRun, before: date) -> None:
     """Forget these rows and count them in the run, in the caller's transaction; their files go after it."""
     files = list(forget(rows, run, before))
-    run.counts[name] = run.counts.get(name, 0) + sum(getattr(row, "row_count", 1) for row in rows)
+    if count := sum(getattr(row, "row_count", 1) for row in rows):
+        run.counts[name] = run.counts.get(name, 0) + count
     run.files_to_remove = files
     run.save(update_fields=["counts", "files_to_remove"])

@@ -87,7 +87,7 @@ def remembered_families() -> QuerySet[Household]:
 
 
 def since(field: str, before: date) -> Q:
-    """Return the condition that something is so since before a day; where no day is known, that nothing changed since."""
+    """Return the condition that something is so since before a day; where none is known, that nothing changed since."""
     return Q(**{f"{field}__lt": before}) | Q(**{field: None}, updated_at__lt=start_of(before))
 
 
@@ -165,8 +165,8 @@ def _member_kind(name: str, of_age: Callable[[date], QuerySet], **words) -> Kind
 FAMILIES_LET_GO = partial(let_go, household="pk", area="area_id")
 ROWS_LET_GO = partial(let_go, household="household", area=AREA_OF_FAMILY)
 ALL_OF_A_FAMILY = _(
-    "names, numbers, telephone, house number and everything written down are emptied, photos removed; of births the year,"
-    " of the house the place to a kilometre, and every figure stay"
+    "names, numbers, telephone, house number and everything written down are emptied, photos removed; of births the"
+    " year, of the house the place to a kilometre, and every figure stay"
 )
 OF_ONE_PERSON = _("name and number are emptied, of the birth the year stays; figures stay")
 

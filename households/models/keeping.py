@@ -107,8 +107,10 @@ class LegalHold(models.Model):
 def held(household: str, area: str, on: date) -> Q:
     """Return the condition that a row's household is held on that day; the two are look-ups from the row."""
     now = LegalHold.objects.in_force(on)
-    around = now.filter(area__in=[Left(OuterRef(area), length) for length in LEVEL_LENGTHS])
-    return Q(Exists(now.filter(household=OuterRef(household)))) | Q(Exists(around))
+    around = Q(pk__in=[])
+    for length in LEVEL_LENGTHS:
+        around |= Q(area=Left(OuterRef(area), length))
+    return Q(Exists(now.filter(household=OuterRef(household)))) | Q(Exists(now.filter(around)))
 
 
 class ForgottenQuerySet(AreaScopedQuerySet):

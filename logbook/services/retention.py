@@ -47,7 +47,7 @@ class HistoryTampered(StepRefused):
 def set_period(
     *, kind: str, months: int, basis: str, reason: str, version: int, by: User, at: datetime
 ) -> RetentionPeriod:
-    """Set how long a kind is kept; `version` is the one the form showed, 0 for none. Raises SetMeanwhile, ValueError."""
+    """Set how long a kind is kept; `version` is what the form showed, 0 for none. Raises SetMeanwhile, ValueError."""
     if months < retention.KINDS[kind].least_months:
         raise ValueError("shorter than the law allows")
     found = RetentionPeriod.objects.select_for_update().filter(kind=kind).first()

@@ -66,7 +66,7 @@ def _cells(spec: PivotSpec, scope: Scope) -> dict:
 @pytest.fixture
 def ended(world):
     """The world after its work: nothing is open any more, and half of the families have gone."""
-    Problem.objects.filter(closed_on=None).update(state="solved", closed_on="2023-09-01")
+    Problem.objects.filter(closed_on=None).update(state="resolved", closed_on="2023-09-01")
     Assignment.objects.exclude(state="referred").update(state="done")
     Household.objects.filter(Q(status=HouseholdStatus.PRESENT)).update(road="ถนนลืมได้", phone="0770000000")
     return world

@@ -9,8 +9,8 @@ from accounts.retention import KINDS, due_counts, retain
 
 class Command(BaseCommand):
     help = (
-        "Forget what is past its time of keeping, slice by slice; whatever stops it, what was forgotten stays so and the"
-        " rest is due the next time. --dry-run only counts. Leaves with 1 where some stays because its history is not"
+        "Forget what is past its time of keeping, slice by slice: whatever stops it, what was forgotten stays so, and"
+        " the rest is due next time. --dry-run only counts. Leaves with 1 where some stays because its history is not"
         " what was sealed."
     )
 

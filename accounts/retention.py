@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pghistory
 from django.core.files.storage import default_storage
@@ -63,11 +64,12 @@ class Kind:
         """Return how many are past their time and stay, for a hold or an open case."""
         return self.of_age(before).count() - self.due(before, on).count() if self.let_go else 0
 
-    def taken(self, before: date, on: date) -> list:
-        """Return the next rows, locked; what somebody works on just now is left for the next time."""
+    def taken(self, before: date, on: date, *, after: Any, size: int) -> list:
+        """Return the next rows above the key `after`, locked; what somebody works on just now waits for another day."""
         if self.take:
             return self.take(before)
-        return list(self.due(before, on).select_for_update(of=("self",), skip_locked=True)[: self.slice_size])
+        rows = self.due(before, on) if after is None else self.due(before, on).filter(pk__gt=after)
+        return list(rows.order_by("pk").select_for_update(of=("self",), skip_locked=True)[:size])
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,7 @@ def retain(
     end_abandoned(at=at)
     run, on = RetentionRun.objects.create(cause=cause, begun_at=at, by=by), timezone.localdate(at)
     for kept in kept_kinds():
-        while go_on() and _forget_some(kept, on, run):
-            pass
+        _forget_kind(kept, on, run, go_on)
         if back := kept.kind.kept_back(kept.before(on), on):
             run.kept_back[kept.kind.name] = back
     finish(run, at=timezone.now())
@@ -157,26 +158,41 @@ def remove_files(run: RetentionRun) -> None:
     """Remove the files of rows that are gone; a file that is gone already is no error."""
     for name in run.files_to_remove:
         default_storage.delete(name)
-    run.files_to_remove = []
-    run.save(update_fields=["files_to_remove"])
+    if run.files_to_remove:
+        run.files_to_remove = []
+        run.save(update_fields=["files_to_remove"])
 
 
-def _forget_some(kept: Kept, on: date, run: RetentionRun) -> int:
-    """Forget one slice in a transaction of its own, and then its files. Returns how many rows it had."""
-    kind, before = kept.kind, kept.before(on)
-    try:
-        with transaction.atomic(), pghistory.context(retention=run.pk):
-            rows = kind.taken(before, on)
-            if rows:
-                forget_rows(kind.name, rows, kind.forget, run=run, before=before)
-    except TamperedHistory as found:
-        log.error("Retention: %s stays, its history was changed in %s", kind.name, found.table)
-        run.refresh_from_db()
-        run.faults.append({"kind": kind.name, "table": found.table, "rows": list(found.rows)})
-        return 0
-    if rows:
-        remove_files(run)
-    return len(rows)
+def _forget_kind(kept: Kept, on: date, run: RetentionRun, go_on: Callable[[], bool]) -> None:
+    """Forget what is due of a kind, each slice in a transaction of its own, and then its files.
+
+    Where a slice meets history that was tampered with, its rows go one by one, so that only those stay that must.
+    """
+    kind, before, after, size = kept.kind, kept.before(on), None, kept.kind.slice_size
+    while go_on():
+        rows = []
+        try:
+            with transaction.atomic(), pghistory.context(retention=run.pk):
+                rows = kind.taken(before, on, after=after, size=size)
+                if rows:
+                    forget_rows(kind.name, rows, kind.forget, run=run, before=before)
+        except TamperedHistory as found:
+            run.refresh_from_db()
+            if len(rows) > 1:
+                size = 1
+                continue
+            _note_fault(run, kind, found)
+        else:
+            remove_files(run)
+        if not rows or kind.take and run.has_fault_of(kind.name):
+            return
+        after = getattr(rows[-1], "pk", None)
+
+
+def _note_fault(run: RetentionRun, kind: Kind, found: TamperedHistory) -> None:
+    log.error("Retention: some of %s stays, its history was changed in %s", kind.name, found.table)
+    run.faults.append({"kind": kind.name, "table": found.table, "rows": list(found.rows)})
+    run.save(update_fields=["faults"])
 
 
 def forget_rows(name: str, rows: Sequence, forget: Callable, *, run: RetentionRun, before: date) -> None:

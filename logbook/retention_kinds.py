@@ -119,10 +119,10 @@ def members_who_left(before: date) -> QuerySet[Member]:
 
 
 def families_with_old_casework(before: date) -> QuerySet[Household]:
-    written = Q(Exists(Photo.objects.filter(household=OuterRef("pk"), uploaded_at__lt=start_of(before))))
+    # Each list is made once, not looked for family by family.
+    written = Q(pk__in=Photo.objects.filter(uploaded_at__lt=start_of(before)).values("household"))
     for model in CASEWORK:
-        old = model.objects.filter(old_and_told(model, before), household=OuterRef("pk"))
-        written |= Q(Exists(old))
+        written |= Q(pk__in=model.objects.filter(old_and_told(model, before)).values("household"))
     return remembered_families().filter(written)
 
 

@@ -106,6 +106,9 @@ class RetentionRun(models.Model):
     def forgotten_count(self) -> int:
         return sum(self.counts.values())
 
+    def has_fault_of(self, kind: str) -> bool:
+        return any(fault["kind"] == kind for fault in self.faults)
+
 
 class ChainAmendment(models.Model):
     """Rows of a link that a run emptied or removed: what they are from then on. Itself a row of the chain.

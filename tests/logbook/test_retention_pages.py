@@ -155,7 +155,7 @@ class TestHolds:
                 household=one, reason="คดี", until=date(2099, 1, 1), placed_by=governor, placed_at=timezone.now()
             )
         client.get(HOLDS)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(HOLDS)
 
 

@@ -143,9 +143,10 @@ def due_counts(*, on: date) -> dict[str, int]:
 
 def end_abandoned(*, at: datetime) -> None:
     """Finish what a killed run left: the files of rows that it forgot. A run of the last day may still be at work."""
-    for run in RetentionRun.objects.leaving_files():
+    abandoned = RetentionRun.objects.unfinished().begun_before(at - LONGEST_RUN)
+    for run in abandoned.leaving_files():
         remove_files(run)
-    RetentionRun.objects.unfinished().begun_before(at - LONGEST_RUN).update(finished_at=at)
+    abandoned.update(finished_at=at)
 
 
 def finish(run: RetentionRun, *, at: datetime) -> None:

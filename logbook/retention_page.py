@@ -1,12 +1,11 @@
 """What the page of forgetting shows: the last runs in words, and what goes within a month, by district."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import Left
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce, Left
 from django.utils.functional import Promise
 
 from accounts.models import RetentionRun
@@ -37,11 +36,12 @@ class ToldRun:
 def coming(scope: Scope, *, on: date) -> list[Coming]:
     """Return what goes in the coming month inside `scope`, of the kinds that have an area. One query a kind."""
     day = months_before(on, -1)
-    counted = {kept.kind.name: _by_district(kept, scope, day) for kept in kept_kinds() if kept.kind.area}
+    kinds = [kept for kept in kept_kinds() if kept.kind.area]
+    counted = {kept.kind.name: _by_district(kept, scope, day) for kept in kinds}
     names = Area.objects.with_codes({code for counts in counted.values() for code in counts}).in_bulk()
     found = []
-    for kept in kept_kinds():
-        counts = counted.get(kept.kind.name, {})
+    for kept in kinds:
+        counts = counted[kept.kind.name]
         districts = [(names[code].label if code in names else code, count) for code, count in sorted(counts.items())]
         if counts:
             found.append(Coming(kept, sum(counts.values()), districts))
@@ -54,11 +54,9 @@ def told(runs: Iterable[RetentionRun]) -> list[ToldRun]:
 
 def _by_district(kept: Kept, scope: Scope, day: date) -> dict[str, int]:
     rows = kept.kind.due(kept.before(day), day).filter(scope.condition(kept.kind.area)).order_by()
-    counts = rows.values_list(Left(kept.kind.area, AreaLevel.DISTRICT)).annotate(count=Count("pk"))
-    found = defaultdict(int)
-    for code, count in counts:
-        found[code] += count
-    return dict(found)
+    # What is of a wider area, such as a file of the whole country, is of no district.
+    district = Coalesce(Left(kept.kind.area, AreaLevel.DISTRICT), Value(""))
+    return dict(rows.values_list(district).annotate(count=Count("pk")))
 
 
 def _lines(run: RetentionRun):

@@ -20,6 +20,8 @@ from households.models.member import Member
 class LegalHoldQuerySet(AreaScopedQuerySet):
     def within(self, scope: Scope) -> Self:
         """Keep the holds of households and of areas inside `scope`."""
+        if scope.is_everywhere:
+            return self
         return self.filter(scope.condition("area_id") & Q(household=None) | scope.condition("household__area_id"))
 
     def in_force(self, on: date) -> Self:

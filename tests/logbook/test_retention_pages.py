@@ -146,6 +146,13 @@ class TestHolds:
         assert client_of(outsider).post(end, {"reason": "x"}).status_code == 404
         assert "ถนนเก่า" not in client_of(outsider).get(HOLDS).content.decode()
 
+    def test_the_national_office_sees_those_of_households_and_of_areas(
+        self, family, client_of, governor, national_officer
+    ):
+        client_of(governor).post(hold_page(family), hold_form())
+        client_of(governor).post(NEW, hold_form(province="84", district="8401"))
+        assert len(client_of(national_officer).get(HOLDS).context["page"]) == 2
+
     def test_the_list_costs_the_same_for_any_number(
         self, family, make_household, client_of, governor, django_assert_num_queries
     ):

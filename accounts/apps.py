@@ -24,6 +24,8 @@ class AccountsConfig(AppConfig):
         autodiscover_modules("open_work")
         # … and what it holds about people, and what for, in its own `processing.py`.
         autodiscover_modules("processing")
+        # … and how long that is kept in its own `retention_kinds.py`.
+        autodiscover_modules("retention_kinds")
         checks.register(every_field_has_a_class, checks.Tags.models)
         checks.register(demonstration_stays_out_of_production, checks.Tags.security)
         # Django's own receiver would overwrite `last_login` before we can keep it.

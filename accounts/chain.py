@@ -3,22 +3,25 @@
 The triggers of `accounts.append_only` refuse everybody but who rules the database itself. Him the chain finds: a link
 has the SHA-256 of its rows and of the link before it, over the history of every record, the access log, and the acts on
 accounts. The digest of the last link, kept elsewhere too (it stands in the log of every night), holds all of it.
+
+What is forgotten (`accounts.amending`) changes rows that were sealed: amendments say which, and what they are since.
+They are rows of the chain themselves.
 """
 
 import hashlib
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pghistory.models
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 
-from accounts.choices import FaultKind
-from accounts.models import AccessLogEntry, AccountAct, ChainCheck, ChainLink, LookupLeave
+from accounts.choices import AmendmentKind, FaultKind
+from accounts.models import AccessLogEntry, AccountAct, ChainAmendment, ChainCheck, ChainLink, LookupLeave
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +42,12 @@ ROWS = """
     SELECT number, sha256(convert_to(ROW({values})::text, 'UTF8')) AS mark
     FROM (
         SELECT {key} AS number, {columns} FROM {table} AS kept {context}
-        WHERE {key} > %s AND {key} <= %s ORDER BY {key} LIMIT %s
+        WHERE {which} ORDER BY {key} LIMIT %s
     ) AS rows
 """
+BETWEEN = "{key} > %s AND {key} <= %s"
+ONE_BY_ONE = "{key} = ANY(%s)"
+MARKS = "SELECT number, substr(mark, 1, {mark}) FROM ({rows}) AS marked"
 SEALED = """
     SELECT coalesce(array_agg(number ORDER BY number), '{{}}'), count(*),
         coalesce(string_agg(substr(mark, 1, {mark}), ''::bytea ORDER BY number), ''::bytea),
@@ -56,6 +62,8 @@ TRANSACTIONS = """
     WHERE locktype = 'virtualxid' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid()
         AND datname = current_database() AND usesysid IS NOT NULL
 """
+
+AMENDMENTS = Prefetch("amendments", ChainAmendment.objects.order_by("id"))
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ class Checked:
 
     links: int = 0
     rows: int = 0
+    amended: int = 0
     head: bytes = b""
     faults: list[Fault] = field(default_factory=list)
 
@@ -95,7 +104,7 @@ class Checked:
 def streams() -> list[Stream]:
     """Return the tables of the chain, by name."""
     events = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event) and model._meta.managed]
-    own = {AccessLogEntry: "at", AccountAct: "at", LookupLeave: "given_at"}
+    own = {AccessLogEntry: "at", AccountAct: "at", LookupLeave: "given_at", ChainAmendment: "made_at"}
     found = [_stream(model, "pgh_created_at") for model in events] + [_stream(*pair) for pair in own.items()]
     return sorted(found, key=lambda stream: stream.table)
 
@@ -116,6 +125,41 @@ def extend(*, at: datetime) -> int:
     return sealed
 
 
+def hold() -> None:
+    """Let nothing be sealed until this transaction ends, and read rows as the chain reads them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EXTENDING])
+    _read_alike()
+
+
+def links_over(stream: Stream, numbers: Collection[int]) -> Iterator[ChainLink]:
+    """Yield the links in which any of these rows may have been sealed, with what was amended of them."""
+    if numbers:
+        links = ChainLink.objects.of_table(stream.table).over(min(numbers), max(numbers))
+        yield from links.prefetch_related(AMENDMENTS).iterator(chunk_size=20)
+
+
+def sealed_marks(link: ChainLink) -> tuple[dict[int, bytes], set[int]]:
+    """Return the mark that each row of a link must have by now, and the numbers of those that were amended."""
+    marks, amended = _by_number(link.numbers, bytes(link.marks)), set()
+    for amendment in link.amendments.all():
+        amended.update(amendment.numbers)
+        if amendment.kind == AmendmentKind.REMOVED:
+            for number in amendment.numbers:
+                marks.pop(number, None)
+        else:
+            marks |= _by_number(amendment.numbers, bytes(amendment.marks))
+    return marks, amended
+
+
+def marks_of(stream: Stream, link: ChainLink, numbers: Collection[int]) -> dict[int, bytes]:
+    """Return the marks of rows as they are now, read as that link reads them; a row that is gone has none."""
+    with connection.cursor() as cursor:
+        rows = _rows_sql(stream, link.columns, ONE_BY_ONE)
+        cursor.execute(MARKS.format(rows=rows, mark=MARK_BYTES), [list(numbers), None])
+        return {number: bytes(mark) for number, mark in cursor.fetchall()}
+
+
 def check(*, at: datetime) -> ChainCheck:
     """Read every link and every row of it again, and write down what was found."""
     checked = Checked()
@@ -126,6 +170,7 @@ def check(*, at: datetime) -> ChainCheck:
             at=at,
             link_count=checked.links,
             row_count=checked.rows,
+            amended_count=checked.amended,
             is_whole=not checked.faults,
             faults=[fault.as_json() for fault in checked.faults[:MOST_FAULTS]],
             head=checked.head.hex(),
@@ -167,8 +212,7 @@ def _have_ended(noted: set[str]) -> bool:
 @transaction.atomic
 def _seal(stream: Stream, last: int, at: datetime) -> int:
     """Make the next link of a table, up to the row `last`. Returns how many rows it has; 0 where none is left."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EXTENDING])
+    hold()
     newest = ChainLink.objects.of_table(stream.table).in_order().last()
     after = newest.upto if newest else 0
     _read_alike()
@@ -193,7 +237,7 @@ def _seal(stream: Stream, last: int, at: datetime) -> int:
 
 def _check_links(checked: Checked) -> None:
     by_table, ends = {stream.table: stream for stream in streams()}, {}
-    for link in ChainLink.objects.in_order().iterator(chunk_size=20):
+    for link in ChainLink.objects.in_order().prefetch_related(AMENDMENTS).iterator(chunk_size=20):
         checked.links += 1
         if bytes(link.digest) != _digest(link, checked.head):
             checked.faults.append(Fault(link.table, FaultKind.LINK_CHANGED, link.pk))
@@ -211,7 +255,9 @@ def _check_rows(stream: Stream | None, link: ChainLink, checked: Checked) -> Ite
     checked.rows += count
     if bytes(digest) == bytes(link.rows_digest):
         return
-    was, now = _by_number(link.numbers, bytes(link.marks)), _by_number(numbers, bytes(marks))
+    was, amended = sealed_marks(link)
+    checked.amended += len(amended)
+    now = _by_number(numbers, bytes(marks))
     differing = {
         FaultKind.ROWS_REMOVED: was.keys() - now.keys(),
         FaultKind.ROWS_ADDED: now.keys() - was.keys(),
@@ -220,22 +266,27 @@ def _check_rows(stream: Stream | None, link: ChainLink, checked: Checked) -> Ite
     for what, rows in differing.items():
         if rows:
             yield Fault(link.table, what, link.pk, tuple(sorted(rows)))
-    if not any(differing.values()):
+    if not any(differing.values()) and not amended:
         yield Fault(link.table, FaultKind.LINK_CHANGED, link.pk)
 
 
 def _rows(stream: Stream, columns: Sequence[str], after: int, upto: int, limit: int | None):
     """Return (numbers, count, marks, digest) of the rows above `after` up to `upto`, at most `limit`."""
+    with connection.cursor() as cursor:
+        rows = _rows_sql(stream, columns, BETWEEN)
+        cursor.execute(SEALED.format(rows=rows, mark=MARK_BYTES), [after, upto, limit])
+        return cursor.fetchone()
+
+
+def _rows_sql(stream: Stream, columns: Sequence[str], which: str) -> str:
     names = [f"kept.{_quoted(column)} AS c{place}" for place, column in enumerate(columns)]
     values = [f"c{place}" for place, _column in enumerate(columns)]
     if stream.has_context:
         names, values = [*names, "told.metadata AS told"], [*values, "told"]
     context = "LEFT JOIN pghistory_context AS told ON told.id = kept.pgh_context_id" if stream.has_context else ""
     parts = _names(stream) | {"key": f"kept.{_quoted(stream.key)}"}
-    rows = ROWS.format(columns=", ".join(names), values=", ".join(values), context=context, **parts)
-    with connection.cursor() as cursor:
-        cursor.execute(SEALED.format(rows=rows, mark=MARK_BYTES), [after, upto, limit])
-        return cursor.fetchone()
+    parts["which"] = which.format(**parts)
+    return ROWS.format(columns=", ".join(names), values=", ".join(values), context=context, **parts)
 
 
 def _read_alike() -> None:

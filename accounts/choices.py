@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -82,6 +83,21 @@ class FaultKind(models.TextChoices):
     LINK_CHANGED = "link_changed", _("the seal itself was changed")
     LINK_MISSING = "link_missing", _("a seal before this one is missing")
     TABLE_GONE = "table_gone", _("the table or a column of it is no more")
+
+
+class AmendmentKind(models.TextChoices):
+    """What a run of forgetting did to rows that were sealed."""
+
+    EMPTIED = "emptied", _("what was personal was emptied")
+    REMOVED = "removed", _("the rows went")
+
+
+class RetentionCause(models.TextChoices):
+    """Why a run of forgetting ran."""
+
+    NIGHT = "night", pgettext_lazy("retention", "the night")
+    COMMAND = "command", pgettext_lazy("retention", "by hand")
+    REQUEST = "request", pgettext_lazy("retention", "somebody asked to be forgotten")
 
 
 class AccountState(models.TextChoices):

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     SENSITIVE_EXPORT = "data.export_sensitive"
     IDENTITY_EXPORT = "data.export_identity"
     EXPORT_APPROVE = "data.export_approve"
+    RETENTION_HOLD = "retention.hold"
+    RETENTION_SET = "retention.set"
 
     @property
     def label(self):
@@ -74,6 +76,8 @@ LABELS = {
     Permission.SENSITIVE_EXPORT: _("take health, disability and the like away with them"),
     Permission.IDENTITY_EXPORT: _("ask for files with whole citizen IDs"),
     Permission.EXPORT_APPROVE: _("allow others files with whole citizen IDs"),
+    Permission.RETENTION_HOLD: _("keep households and areas from being forgotten"),
+    Permission.RETENTION_SET: _("say how long data are kept"),
 }
 
 _FIELD_WORK = frozenset(
@@ -91,7 +95,12 @@ _FIELD_WORK = frozenset(
     }
 )
 _DISTRICT_WORK = _FIELD_WORK | {Permission.CASE_ASSIGN, Permission.ORGANISATION_EDIT, Permission.DIRECTIVE_CHECK}
-_PROVINCE_WORK = _DISTRICT_WORK | {Permission.SCORE_RECOMPUTE, Permission.DATA_IMPORT, Permission.MENU_EDIT}
+_PROVINCE_WORK = _DISTRICT_WORK | {
+    Permission.SCORE_RECOMPUTE,
+    Permission.DATA_IMPORT,
+    Permission.MENU_EDIT,
+    Permission.RETENTION_HOLD,
+}
 # To take data away is another right than to see them. Whoever may allow whole numbers never allows his own file.
 _EXPORTS = frozenset({Permission.DATA_EXPORT, Permission.SENSITIVE_EXPORT, Permission.IDENTITY_EXPORT})
 # Who answers for an area tells a family that asks what is held about it, and who has looked.
@@ -117,6 +126,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PIVOT_VIEW,
             Permission.DATA_EXPORT,
             Permission.EXPORT_APPROVE,
+            Permission.RETENTION_HOLD,
+            Permission.RETENTION_SET,
         }
     ),
     Role.AUDITOR: frozenset({Permission.ACCESS_LOG_VIEW, Permission.AUDIT_CHECK}),

@@ -16,8 +16,21 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
-from django.db.models import Field, Model
+from django.db.models import (
+    BinaryField,
+    CharField,
+    DecimalField,
+    Field,
+    FileField,
+    JSONField,
+    Model,
+    TextField,
+)
 from django.utils.module_loading import module_has_submodule
+
+# In these somebody is told of, or found: numbers in seals, names and sentences, what was written down, a point.
+EMPTIED = "–"  # what then stands where a text stood
+TOLD = (CharField, TextField, BinaryField, JSONField, DecimalField)
 
 
 class Privacy(StrEnum):
@@ -33,6 +46,27 @@ def privacy_of(model: type[Model], name: str) -> Privacy:
     if tracked is not model and name.startswith("pgh_"):
         return Privacy.PUBLIC
     return _classes(tracked._meta.app_config)[tracked.__name__][name]
+
+
+def forgotten_fields(model: type[Model]) -> list[str]:
+    """Return the fields that are emptied when a record is forgotten: texts, seals and points that are not public.
+
+    What has choices, counts or dates a case stays, so that no figure changes. An app says otherwise in its privacy.py:
+    `KEPT` (texts that are codes), `FORGOTTEN_TOO` (such as exact dates of people). A field made later is forgotten.
+    """
+    module = import_module(f"{model._meta.app_label}.privacy")
+    kept = getattr(module, "KEPT", {}).get(model.__name__, "").split()
+    too = getattr(module, "FORGOTTEN_TOO", {}).get(model.__name__, "").split()
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.name in too or (field.name not in kept and _tells_of_somebody(model, field))
+    ]
+
+
+def _tells_of_somebody(model: type[Model], field: Field) -> bool:
+    is_told = isinstance(field, TOLD) and not isinstance(field, FileField) and not field.choices
+    return is_told and privacy_of(model, field.name) != Privacy.PUBLIC
 
 
 def our_models() -> Iterator[type[Model]]:
@@ -109,7 +143,13 @@ FIELDS = {
     "RecoveryCode": {"public": "id made_at used_at", "personal": "user", "credential": "selector secret_hash"},
     "TokenBucket": {"public": "key tokens filled_at"},
     "ChainLink": {"public": "id table columns after upto numbers marks rows_digest digest made_at"},
-    "ChainCheck": {"public": "id at link_count row_count is_whole faults head"},
+    "ChainCheck": {"public": "id at link_count row_count amended_count is_whole faults head"},
+    "ChainAmendment": {"public": "id link run kind numbers marks made_at"},
+    "RetentionPeriod": {"public": "id kind months basis reason set_at version", "personal": "set_by"},
+    "RetentionRun": {
+        "public": "id cause begun_at finished_at counts kept_back faults files_to_remove",
+        "personal": "by",
+    },
     "LookupLimit": {"public": "id role households_a_day lists_a_day reveals_a_day"},
     "LookupLeave": {"public": "id day given_at", "personal": "user given_by reason"},
     "LookupAlarm": {"public": "id kind measure at area_code seen_at", "personal": "user count network seen_by"},
@@ -119,3 +159,6 @@ FIELDS = {
         "personal": "user subject_id household shown purpose network households_today lists_today reveals_today",
     },
 }
+
+# Of people whose account was closed long ago.
+FORGOTTEN_TOO = {"User": "last_login previous_login"}

@@ -12,7 +12,8 @@ register(
         basis=_("task in the public interest (section 24 (4))"),
         whose=_("officers of the state and of agencies"),
         receivers=_("account administrators of the area"),
-        kept=_("as long as the account, then with its history; sign-ins for 90 days"),
+        kept=_("as long as the account"),
+        periods=("closed-accounts", "sign-ins"),
         models=(
             *("accounts.User", "accounts.Appointment", "accounts.Delegation", "accounts.AccountAct"),
             *("accounts.Invitation", "accounts.SignIn", "accounts.RecoveryCode", "accounts.AuthenticatorApp"),
@@ -26,7 +27,21 @@ register(
         basis=_("legal duty to keep data safe (sections 24 (6) and 37)"),
         whose=_("officers; members of households, by the number of their file"),
         receivers=_("who answers for the area, auditors, people who ask about their own data"),
-        kept=_("never removed; a table a month"),
+        kept=_("by the month"),
+        periods=("access-log",),
         models=("accounts.AccessLogEntry", "accounts.Decoy", "accounts.LookupAlarm", "accounts.LookupLeave"),
+    ),
+    Activity(
+        name="retention",
+        label=_("Keeping and forgetting"),
+        purpose=_("To keep data no longer than needed, and what the law wants kept as long as it does."),
+        basis=_("legal duty (section 37 (3))"),
+        whose=_("officers who set periods and place holds; members of households, by the number of their file"),
+        receivers=_("national and provincial officers"),
+        kept=_("as proof of what was forgotten"),
+        models=(
+            *("accounts.RetentionPeriod", "accounts.RetentionRun"),
+            *("households.LegalHold", "households.Forgotten"),
+        ),
     ),
 )

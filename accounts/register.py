@@ -19,7 +19,10 @@ ACTIVITIES: list["Activity"] = []
 
 @dataclass(frozen=True)
 class Activity:
-    """One activity: whose data, why, on which ground in law, who receives it, how long it is kept, which models."""
+    """One activity: whose data, why, on which ground in law, who receives it, how long it is kept, which models.
+
+    `kept` says what no period says; `periods` name the kinds of `accounts.retention` that hold for it.
+    """
 
     name: str
     label: str | Promise
@@ -29,6 +32,7 @@ class Activity:
     receivers: str | Promise
     kept: str | Promise
     models: tuple[str, ...]
+    periods: tuple[str, ...] = ()
 
     @cached_property
     def kinds(self) -> list["Kind"]:

@@ -32,6 +32,8 @@ NEEDED_FOR = frozenset(
         Permission.IDENTITY_EXPORT,
         Permission.EXPORT_APPROVE,
         Permission.ACCESS_LOG_VIEW,
+        Permission.RETENTION_HOLD,
+        Permission.RETENTION_SET,
     }
 )
 SECRET_BYTES = 20

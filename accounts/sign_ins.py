@@ -13,8 +13,6 @@ from accounts.choices import Act
 from accounts.models import SignIn, TokenBucket, User
 from accounts.networks import client_network
 
-# Kept so long to answer "was that me?".
-KEPT = timedelta(days=90)
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")),
@@ -83,7 +81,6 @@ def renew_session(request) -> None:
     SignIn.objects.of(request.user).moved(key_before, request.session.session_key, request.user.session_epoch)
 
 
-def forget_old_sign_ins(*, at: datetime) -> None:
-    """Remove what nobody asks for any more: sign-ins of long ago, and buckets that are full again."""
-    SignIn.objects.filter(at__lt=at - KEPT).delete()
+def forget_full_buckets(*, at: datetime) -> None:
+    """Remove the buckets that are full again."""
     TokenBucket.objects.filter(filled_at__lt=at - timedelta(days=1)).delete()

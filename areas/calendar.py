@@ -64,6 +64,12 @@ def fiscal_quarter_days(year: int, quarter: int) -> tuple[date, date]:
     return date(christian, month, 1), date(christian, month + 2, monthrange(christian, month + 2)[1])
 
 
+def months_before(on: date, months: int) -> date:
+    """Return the same day so many months earlier (later, where negative), or the last day of a shorter month."""
+    years, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    return date(years, month + 1, min(on.day, monthrange(years, month + 1)[1]))
+
+
 class NotADate(ValueError):
     """What was written is no day of the calendar. `code` is `unreadable`, `no_such_day` or `no_such_year`."""
 

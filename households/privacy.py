@@ -83,4 +83,14 @@ FIELDS = {
     "ImportChange": {"public": "id batch table", "personal": "object_id", "sensitive": "before after"},
     "NameToken": {"public": "id", "personal": "token weak"},
     "NamePosting": {"public": "id area_code", "personal": "token household member"},
+    "LegalHold": {
+        "public": "id area until placed_at ended_at",
+        "personal": "household placed_by ended_by",
+        "sensitive": "reason end_reason",
+    },
+    "Forgotten": {"public": "id kind run at", "personal": "household member"},
 }
+
+# The results of the indicators are a figure, not a sentence.
+KEPT = {"HouseholdAnswers": "reported"}
+FORGOTTEN_TOO = {"Member": "birth_date birth_date_precision died_on moved_on"}

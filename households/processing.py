@@ -14,7 +14,8 @@ register(
         basis=_("task in the public interest (section 24 (4)); social protection of the needy (section 26 (5))"),
         whose=_("members of households"),
         receivers=_("officers of the area in their posts; agencies, of the cases given to them"),
-        kept=_("as long as the programme; every change stays in the history"),
+        kept=_("as long as the programme reaches them, with every change"),
+        periods=("families-dead", "families-left", "families-off-list", "members-dead", "members-left"),
         models=(
             *("households.Household", "households.Member", "households.HouseholdAnswers", "households.MemberAnswers"),
             *("households.ThaiqmSurvey", "households.NameToken", "households.NamePosting"),

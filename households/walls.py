@@ -1,6 +1,6 @@
 """What lies where one stands: see `areas.walls`."""
 
-from areas.walls import Of, OwnArea
+from areas.walls import AnyOf, Of, OwnArea
 
 OF_HOUSEHOLD = Of("households.Household", "household_id")
 OF_BATCH = Of("households.ImportBatch", "batch_id", strictly=True)
@@ -17,6 +17,9 @@ WALLS = {
     "HouseholdAnswers": OF_HOUSEHOLD,
     "MemberAnswers": OF_HOUSEHOLD,
     "ThaiqmSurvey": OF_HOUSEHOLD,
+    # Whoever opens a family sees that its area is held.
+    "LegalHold": AnyOf(OwnArea("area_id", or_above=True), OF_HOUSEHOLD),
+    "Forgotten": OF_HOUSEHOLD,
     "NamePosting": OwnArea(),
     "AreaFact": OwnArea("area_id", or_above=True),
     "ServicePoint": OwnArea("area_id", or_above=True),

@@ -144,3 +144,11 @@ FIELDS = {
         "sensitive": "image thumbnail caption_what",
     },
 }
+
+# Codes of indicators and of answers, which figures count.
+KEPT = {
+    "AgencyFeedback": "indicator",
+    "Problem": "indicator",
+    "StageAssessment": "answers",
+    "ValueDispute": "value_name",
+}

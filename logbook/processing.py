@@ -14,7 +14,8 @@ register(
         basis=PUBLIC_TASK,
         whose=_("members of households"),
         receivers=_("officers of the area; of the cases given to it the agency, in the fields that it needs"),
-        kept=_("as long as the programme: problems are never deleted (rule of the programme)"),
+        kept=_("problems are never deleted (rule of the programme); what was written goes"),
+        periods=("casework", "sent-forms", "drafts", "families-dead", "families-left", "families-off-list"),
         models=(
             *("logbook.Submission", "logbook.Visit", "logbook.VisitDraft", "logbook.FourTAnalysis", "logbook.Problem"),
             *("logbook.Assignment", "logbook.AssignmentReport", "logbook.Referral", "logbook.HouseholdCase"),
@@ -53,7 +54,8 @@ register(
         basis=_("legal duty to keep data safe (sections 24 (6) and 37)"),
         whose=_("officers; people who are searched for"),
         receivers=_("whoever typed it"),
-        kept=_("90 days, and until the next search"),
+        kept=_("until they are not needed"),
+        periods=("searches", "found-sets"),
         models=("logbook.TypedSearch", "logbook.FoundSet"),
     ),
     Activity(
@@ -63,7 +65,8 @@ register(
         basis=_("legal duty (sections 30 to 36)"),
         whose=_("members of households, and who acts for them"),
         receivers=_("officers of the area"),
-        kept=_("as proof of the answer, with its history"),
+        kept=_("as proof of the answer"),
+        periods=("subject-requests",),
         models=("logbook.SubjectRequest",),
     ),
 )

@@ -15,6 +15,7 @@ register(
         whose=_("members of households"),
         receivers=_("who asked for the file, and the agency named with it"),
         kept=format_lazy(_("the file for {days} days; that it was taken for ever"), days=settings.EXPORT_KEPT.days),
+        periods=("exports",),
         models=("reports.Export", "reports.ExportAlarm"),
     ),
     Activity(

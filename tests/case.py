@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, LookupAlarm, Post
 from households.choices import AnswerSource
-from households.models import Household, ImportBatch, LegalBasis, Member, ThaiqmSurvey
+from households.models import Household, ImportBatch, LegalBasis, LegalHold, Member, ThaiqmSurvey
 from logbook.choices import (
     CaseLevel,
     CentreLevel,
@@ -127,6 +127,7 @@ class Case:
     export_alarm: ExportAlarm
     lookup_alarm: LookupAlarm
     subject_request: SubjectRequest
+    legal_hold: LegalHold
     saved_report: SavedReport
     # Of no household, the same for everybody.
     menu_item: SolutionMenuItem
@@ -205,6 +206,9 @@ def make_case(*, make_household, by, marks: Marks = Marks()) -> Case:  # noqa: B
             asked_on=DAY,
             due_on="2023-03-31",
             received_by=by,
+        ),
+        legal_hold=LegalHold.objects.create(
+            household=household, reason=CANARY, until="2099-12-31", placed_by=by, placed_at=timezone.now()
         ),
         lookup_alarm=LookupAlarm.objects.create(
             kind="limit",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from accounts import bulk, guessing, sheets, sign_ins
+from accounts import bulk, guessing, retention, sheets
 from accounts.hashers import Argon2id
 from households.imports import reading
 from logbook import images
@@ -129,7 +129,7 @@ def test_the_figures_of_the_page_are_those_of_the_code():
         f" unpacked {reading.UNPACKED_MOST // size} MB and {reading.RATIO_MOST} times, {reading.MEMBERS_MOST} parts;"
         f" text {reading.TEXT_MOST // size // 1024} GB",
         f"{sheets.MOST_BYTES // size} MB, unpacked {sheets.MOST_UNPACKED // size} MB, {sheets.MOST_PARTS} parts",
-        f"| the person | {sign_ins.KEPT.days} days |",
+        f"| the person | {retention.KINDS['sign-ins'].months} months |",
         "proof of the last 15 minutes",
     ]
     assert [figure for figure in told if figure not in page] == []

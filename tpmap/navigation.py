@@ -125,6 +125,7 @@ MENU: tuple[Link | Group, ...] = (
                 Permission.ACCOUNT_MANAGE,
                 counts="lookup_alarms",
             ),
+            Link(pgettext_lazy("menu", "Keeping"), "logbook:retention", Permission.RETENTION_HOLD, ("/retention/",)),
             Link(pgettext_lazy("menu", "Access log"), "logbook:looks", Permission.ACCESS_LOG_VIEW),
             Link(pgettext_lazy("menu", "Audit chain"), "accounts:audit", Permission.AUDIT_CHECK, counts="chain_faults"),
         ),

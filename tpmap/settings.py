@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": timedelta(seconds=15), "options": {"expires": 60}},
     "extend-chain": {"task": "accounts.tasks.extend_chain", "schedule": timedelta(minutes=30)},
     "check-chain": {"task": "accounts.tasks.check_chain", "schedule": crontab(hour=2, minute=30)},
+    "forget-what-is-past": {"task": "accounts.tasks.forget_what_is_past", "schedule": crontab(hour=22, minute=30)},
     "make-months": {"task": "accounts.tasks.make_months", "schedule": timedelta(hours=24)},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": timedelta(hours=24)},
     "forget-stale-photos": {"task": "logbook.tasks.forget_stale_photos", "schedule": timedelta(hours=6)},

@@ -7,6 +7,7 @@ from accounts.models.chain import ChainCheck, ChainLink
 from accounts.models.invitations import Invitation
 from accounts.models.lookups import Decoy, LookupAlarm, LookupLeave, LookupLimit
 from accounts.models.posts import Appointment, Delegation, Post
+from accounts.models.retention import ChainAmendment, RetentionPeriod, RetentionRun
 from accounts.models.sign_ins import RecoveryCode, SignIn, TokenBucket
 from accounts.models.users import User
 
@@ -15,6 +16,7 @@ __all__ = [
     "AccountAct",
     "Appointment",
     "AuthenticatorApp",
+    "ChainAmendment",
     "ChainCheck",
     "ChainLink",
     "Decoy",
@@ -25,6 +27,8 @@ __all__ = [
     "LookupLimit",
     "Post",
     "RecoveryCode",
+    "RetentionPeriod",
+    "RetentionRun",
     "SignIn",
     "TokenBucket",
     "User",

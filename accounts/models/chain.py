@@ -17,6 +17,10 @@ class ChainLinkQuerySet(models.QuerySet):
     def of_table(self, table: str) -> Self:
         return self.filter(table=table)
 
+    def over(self, lowest: int, highest: int) -> Self:
+        """Keep the links that reach into these numbers."""
+        return self.filter(after__lt=highest, upto__gte=lowest)
+
     def head(self) -> "ChainLink | None":
         """Return the newest link, whose digest stands for everything before it."""
         return self.order_by("id").last()
@@ -69,6 +73,8 @@ class ChainCheck(models.Model):
     at = models.DateTimeField(_("time"))
     link_count = models.PositiveIntegerField(_("links"))
     row_count = models.PositiveBigIntegerField(_("rows"))
+    # Rows that were forgotten since they were sealed, as the amendments say.
+    amended_count = models.PositiveBigIntegerField(_("rows forgotten since"), default=0, db_default=0)
     is_whole = models.BooleanField(_("whole"))
     faults = models.JSONField(_("faults"), default=list)
     # To be kept elsewhere too: whoever removes rows and links from the end cannot make it up again.

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import ChainCheck
 from accounts.permissions import Permission, requires
 from accounts.register import ACTIVITIES
+from accounts.retention import kept_kinds
 
 PAGE_SIZE = 30
 
@@ -23,4 +24,6 @@ def audit(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ACCESS_LOG_VIEW)
 def processing(request: HttpRequest) -> HttpResponse:
     """What the system holds about people, what for, on which ground, how long."""
-    return render(request, "accounts/processing.html", {"activities": ACTIVITIES})
+    kept = {one.kind.name: one for one in kept_kinds()}
+    activities = [(activity, [kept[name] for name in activity.periods]) for activity in ACTIVITIES]
+    return render(request, "accounts/processing.html", {"activities": activities})

@@ -11,6 +11,7 @@ from households.models.imports import (
     ImportState,
     LegalBasis,
 )
+from households.models.keeping import Forgotten, LegalHold, forgotten_at, held
 from households.models.member import Member
 from households.models.rounds import SurveyRound
 from households.models.thaiqm import Hardship, ThaiqmSurvey
@@ -19,6 +20,7 @@ from households.models.tokens import NamePosting, NameToken
 __all__ = [
     "NOTHING_REPORTED",
     "AreaFact",
+    "Forgotten",
     "Hardship",
     "Household",
     "HouseholdAnswers",
@@ -30,6 +32,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "LegalBasis",
+    "LegalHold",
     "Member",
     "MemberAnswers",
     "NamePosting",
@@ -38,4 +41,6 @@ __all__ = [
     "ServicePoint",
     "SurveyRound",
     "ThaiqmSurvey",
+    "forgotten_at",
+    "held",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
+from accounts.privacy import EMPTIED
 from areas.scope import AreaScopedQuerySet
 from households.choices import (
     BirthDatePrecision,
@@ -198,6 +199,8 @@ class Member(models.Model):
                 condition=(
                     Q(identity_type=IdentityType.NONE, identity_sealed=None, temporary_number__isnull=False)
                     | ~Q(identity_type=IdentityType.NONE) & Q(identity_sealed__isnull=False)
+                    # Of somebody forgotten only the kind of number is left, which figures count.
+                    | Q(first_name=EMPTIED, identity_sealed=None, temporary_number=None)
                 ),
                 violation_error_message=_("A person has a number, or a temporary number and the reason why."),
             ),
@@ -241,6 +244,8 @@ class Member(models.Model):
     @property
     def full_name(self) -> str:
         """Title glued to the first name as Thai writes it."""
+        if self.first_name == EMPTIED:
+            return str(_("(name removed)"))
         return f"{self.title}{self.first_name} {self.last_name}".strip()
 
     @property

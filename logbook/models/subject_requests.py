@@ -95,6 +95,11 @@ class SubjectRequest(models.Model):
     def is_unanswered(self) -> bool:
         return self.state in UNANSWERED
 
+    @property
+    def is_granted_erasure(self) -> bool:
+        """Whether he asked to be forgotten, and was told that he will be."""
+        return self.right == SubjectRight.ERASE and self.state == SubjectRequestState.ANSWERED
+
     def is_overdue(self, on: date) -> bool:
         return self.is_unanswered and self.due_on < on
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.looks import looks_at, looks_at_nobody, shows
 from accounts.permissions import Permission, requires
 from households.hardships import OTHER_HARDSHIP
-from households.models import Household
+from households.models import Household, forgotten_at
 from logbook.case_file import has_records, read_case_file
 from logbook.kin import kin_of
 from logbook.neighbours import neighbours_of
@@ -27,7 +27,11 @@ FIRST_WAIT, LONGEST_WAIT = 2, 10
 @requires(Permission.HOUSEHOLD_VIEW)
 @looks_at(Household)
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
-    households = Household.objects.within(request.scope).with_area().annotate(is_computing=awaits_recompute())
+    households = (
+        Household.objects.within(request.scope)
+        .with_area()
+        .annotate(is_computing=awaits_recompute(), forgotten_at=forgotten_at())
+    )
     found = get_object_or_404(households.select_related("case__mentor").annotate(**has_records()), pk=pk)
     if asks_for_the_past(request.GET):
         return past_page(request, found)
@@ -81,6 +85,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_reveal": Permission.IDENTITY_REVEAL in request.permissions,
         "may_assign": Permission.CASE_ASSIGN in request.permissions,
         "may_hand_up": Permission.CASE_ANALYSE in request.permissions,
+        "may_hold": Permission.RETENTION_HOLD in request.permissions,
         "may_see_looks": Permission.ACCESS_LOG_VIEW in request.permissions,
         "may_meet": Permission.MEETING_HOLD in request.permissions,
     }

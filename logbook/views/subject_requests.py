@@ -127,5 +127,6 @@ def _page(request: HttpRequest, found: SubjectRequest, form: AnswerForm) -> Http
         "is_overdue": found.is_overdue(today),
         "is_due_soon": found.is_due_soon(today),
         "may_copy": Permission.SUBJECT_ANSWER in request.permissions,
+        "may_forget": Permission.SUBJECT_ANSWER in request.permissions and found.is_granted_erasure,
     }
     return render(request, "logbook/subject_requests/detail.html", context, status=422 if form.is_bound else 200)

@@ -17,7 +17,7 @@ from accounts.buckets import Bucket
 from accounts.guessing import ACCOUNT, NETWORK, TooManyAttempts, take_attempt
 from accounts.hashers import Argon2id
 from accounts.models import TokenBucket
-from accounts.sign_ins import forget_old_sign_ins
+from accounts.sign_ins import forget_full_buckets
 from tests.accounts.test_sign_in import attempt
 from tests.people import PASSWORD, make_user
 
@@ -157,9 +157,9 @@ class TestBuckets:
 
     def test_full_ones_are_forgotten(self, db):
         self.CUP.take("a", at=NINE)
-        forget_old_sign_ins(at=NINE + timedelta(hours=23))
+        forget_full_buckets(at=NINE + timedelta(hours=23))
         assert TokenBucket.objects.exists()
-        forget_old_sign_ins(at=NINE + timedelta(hours=25))
+        forget_full_buckets(at=NINE + timedelta(hours=25))
         assert not TokenBucket.objects.exists()
 
 

@@ -38,6 +38,7 @@ def as_json(found: ChainCheck) -> dict:
         "is_whole": found.is_whole,
         "links": found.link_count,
         "rows": found.row_count,
+        "amended": found.amended_count,
         "head": found.head,
         "faults": found.faults,
     }
@@ -47,6 +48,7 @@ def in_words(told: dict) -> str:
     lines = [f"sealed {told['sealed']} rows"]
     if "links" in told:
         lines.append(f"{'whole' if told['is_whole'] else 'BROKEN'}: {told['links']} links, {told['rows']} rows")
+        lines += [f"{told['amended']} rows were forgotten since they were sealed"] if told["amended"] else []
         lines.append(f"head {told['head']}")
     for fault in told.get("faults", ()):
         lines.append(f"{fault['table']}: {fault['what']}, link {fault['link']}, rows {fault['rows']}")

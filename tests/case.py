@@ -262,7 +262,7 @@ def _field_work(household: Household, by, marks: Marks) -> dict:
         "visit": visit,
         "problem": problem,
         "help_activity": help_activity,
-        "photo": _photo(visit, by, marks),
+        "photo": make_photo(visit, by, marks),
         "analysis": analysis,
     }
 

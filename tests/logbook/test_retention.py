@@ -28,7 +28,7 @@ from households.models import Forgotten, Household, LegalHold, Member
 from logbook.choices import Found
 from logbook.models import Photo, Submission, TypedSearch, Visit, VisitDraft
 from tests.accounts.test_chain import as_ruler, settled
-from tests.case import _photo
+from tests.case import Marks, make_photo
 from tests.people import make_user
 
 NOTE = "เล่าเรื่องในบ้าน"
@@ -146,7 +146,7 @@ class TestFamilies:
         at = later(months=120)
         old = Visit.objects.create(**told, visited_on=date(2023, 1, 1))
         new = Visit.objects.create(**told, visited_on=at.date() - timedelta(days=30))
-        photo = _photo(old, governor)
+        photo = make_photo(old, governor, Marks())
         assert default_storage.exists(photo.image.name)
         assert forget(at).counts["casework"] == 1
         assert (Visit.objects.get(pk=old.pk).note, Visit.objects.get(pk=new.pk).note) == (EMPTIED, NOTE)

@@ -463,7 +463,7 @@ def _delegation(household: Household, by, marks: Marks) -> Delegation:
     )  # fmt: skip
 
 
-def _photo(visit: Visit, by, marks: Marks) -> Photo:
+def make_photo(visit: Visit, by, marks: Marks) -> Photo:
     picture = ContentFile(marks.word.encode(), name="picture.jpg")
     return Photo.objects.create(
         household_id=visit.household_id,

@@ -11,3 +11,6 @@ WALLS = {
     "LookupAlarm": AnyOf(OwnArea(), Own("user_id")),
     "Post": RIGHTS,
 }
+
+# Functions that look or write beyond where their caller stands: they stand everywhere while they run.
+WIDE_FUNCTIONS = ("access_log_lists_with", "access_log_make_month", "access_log_write")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 from areas.standing import ALL_AREAS, ALL_PARTS
-from areas.walls import Policies, our_tables, policies
+from areas.walls import Policies, declared, our_tables, policies
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 STANDING = """
@@ -36,18 +36,6 @@ LEFT_OVER = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relpersistence = 'u'
     AND relname ~ '^import_[0-9]+_' AND pg_get_userbyid(relowner) = current_user
 """
-# Their growth is told to the planner by an import itself: `households.imports.writing`.
-ANALYSED = ("households_household", "households_member", "households_householdanswers", "households_memberanswers")
-# Functions that look or write beyond where their caller stands: they stand everywhere, while they run.
-WIDE = (
-    "access_log_lists_with",
-    "access_log_make_month",
-    "access_log_write",
-    "logbook_case_follows_household",
-    "pgtrigger_area_is_the_households",
-    "pgtrigger_household_has_one_living_head",
-    "reports_roll_scores_up",
-)
 NARROW = """
     SELECT proc.oid::regprocedure::text FROM pg_proc AS proc
     WHERE proc.pronamespace = current_schema()::regnamespace AND proc.proname ~ %s
@@ -110,7 +98,7 @@ def _put_up(cursor, table: Policies) -> None:
 
 
 def _widen_functions(cursor) -> None:
-    cursor.execute(NARROW, [f"^({'|'.join(WIDE)})", f"tpmap.areas={ALL_AREAS}"])
+    cursor.execute(NARROW, [f"^({'|'.join(declared('WIDE_FUNCTIONS'))})", f"tpmap.areas={ALL_AREAS}"])
     for (function,) in cursor.fetchall():
         cursor.execute(f"ALTER FUNCTION {function} SET tpmap.areas = '{ALL_AREAS}'")
         cursor.execute(f"ALTER FUNCTION {function} SET tpmap.parts = '{ALL_PARTS}'")
@@ -122,10 +110,13 @@ def _role_exists(cursor) -> bool:
     return bool(found and found[0])
 
 
-def _give_scratch_room(cursor, quoted: str) -> None:
+def _give_scratch_room(cursor, role: str) -> None:
     """Let the role make the tables in which imports are checked, in a schema of its name: that comes first for it."""
-    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted}")
-    cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA {quoted} TO {quoted}")
+    quoted = f'"{role}"'
+    cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [role])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE SCHEMA {quoted}")
+        cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA {quoted} TO {quoted}")
     cursor.execute(LEFT_OVER)
     for (table,) in cursor.fetchall():
         cursor.execute(f'ALTER TABLE public."{table}" SET SCHEMA {quoted}')
@@ -139,17 +130,21 @@ def _grant(cursor, role: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     cursor.execute(GRANTED, [role])
     for name, kind, *has in cursor.fetchall():
-        wanted = ("SELECT",) if kind == "v" else ("SELECT", "INSERT") if name in growing else VERBS
+        is_read = kind == "v" or name == "django_migrations"
+        wanted = ("SELECT",) if is_read else ("SELECT", "INSERT") if name in growing else VERBS
         if [verb in wanted for verb in VERBS] == has:
             continue
         cursor.execute(f'REVOKE ALL ON "{name}" FROM {quoted}')
         cursor.execute(f'GRANT {", ".join(wanted)} ON "{name}" TO {quoted}')
         if kind == "v":  # or it would look with the eyes of its owner
             cursor.execute(f'ALTER VIEW "{name}" SET (security_invoker = true)')
-    _give_scratch_room(cursor, quoted)
+    _give_scratch_room(cursor, role)
     cursor.execute(SEQUENCES, [role])
     for (name,) in cursor.fetchall():
         cursor.execute(f'GRANT USAGE ON SEQUENCE "{name}" TO {quoted}')
     if cursor.connection.info.server_version >= 170000:
-        for name in ANALYSED:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL", [declared("ANALYSED")]
+        )
+        for (name,) in cursor.fetchall():
             cursor.execute(f'GRANT MAINTAIN ON "{name}" TO {quoted}')

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
 from django.db.models import ForeignKey, Model
@@ -182,7 +182,9 @@ def wall_of(model: type[Model]) -> Wall | Open | None:
         column = next(field.column for field in model._meta.fields if field.related_model is joined)
         return Of(joined._meta.label, column) if _has_wall(joined) else None
     if tracked := getattr(model, "pgh_tracked_model", None):
-        return wall_of(tracked)
+        # What happened to a row is told where the row is now, and where it was then.
+        wall = wall_of(tracked)
+        return AnyOf(Of(tracked._meta.label, "pgh_obj_id"), wall) if _has_wall(tracked) else wall
     return None
 
 
@@ -208,8 +210,16 @@ def _has_wall(model: type[Model]) -> bool:
     return not isinstance(wall_of(model), Open | None)
 
 
+def declared(name: str) -> list[str]:
+    """Return what the apps name in their `walls.py` besides: WIDE_FUNCTIONS, ANALYSED."""
+    return [one for config in apps.get_app_configs() for one in getattr(_walls_of(config), name, ())]
+
+
 def _declared(model: type[Model]) -> Wall | Open | None:
-    config = model._meta.app_config
-    if not module_has_submodule(config.module, "walls") or config.name == "areas":
+    return getattr(_walls_of(model._meta.app_config), "WALLS", {}).get(model.__name__)
+
+
+def _walls_of(config: AppConfig):
+    if Path(config.path).parent != Path(settings.BASE_DIR) or not module_has_submodule(config.module, "walls"):
         return None
-    return import_module(f"{config.name}.walls").WALLS.get(model.__name__)
+    return import_module(f"{config.name}.walls")

@@ -21,3 +21,11 @@ WALLS = {
     "AreaFact": OwnArea("area_id", or_above=True),
     "ServicePoint": OwnArea("area_id", or_above=True),
 }
+
+# A head is missed by whom no wall keeps from looking; the same trigger may fire at the end, from anywhere.
+WIDE_FUNCTIONS = ("pgtrigger_household_has_one_living_head",)
+# Of their growth an import tells the planner itself: `households.imports.writing`.
+ANALYSED = (
+    *("households_household", "households_member", "households_nameposting"),
+    *("households_householdanswers", "households_memberanswers"),
+)

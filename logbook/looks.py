@@ -18,6 +18,7 @@ from accounts.months import months, start_of
 from areas.calendar import PartialDate
 from areas.formats import partial_date
 from areas.scope import Scope
+from areas.standing import standing_everywhere
 from households.models import Household, Member
 
 PAGE_SIZE = 50
@@ -57,8 +58,9 @@ class LookPage:
 def looks_at(household: Household, *, page: str | None) -> tuple[Page, list[LookRow]]:
     """Return who looked at a family, alone or in a list, the newest first. Three queries, however many months."""
     looks = AccessLogEntry.objects.of_household(household).order_by("-at", "-id")
-    found = Paginator(looks, PAGE_SIZE).get_page(page)
-    return found, _rows(found.object_list, Scope())
+    with standing_everywhere(reason="Who looked at the family is told, wherever he stands; it is the caller's own."):
+        found = Paginator(looks, PAGE_SIZE).get_page(page)
+        return found, _rows(found.object_list, Scope())
 
 
 def looks_of(user: User, *, scope: Scope, before: int | None) -> LookPage:

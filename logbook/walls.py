@@ -44,3 +44,6 @@ WALLS = {
     # Both ends of a hand-over.
     "Transfer": AnyOf(OwnArea("from_area_code"), OwnArea("to_area_code")),
 }
+
+# A case goes where its household goes, also out of the area of who lets it go.
+WIDE_FUNCTIONS = ("logbook_case_follows_household", "pgtrigger_area_is_the_households")

@@ -10,3 +10,6 @@ WALLS = {
     # A design is kept by its owner, and shared with an area.
     "SavedReport": AnyOf(Own("owner_id"), OwnArea(or_above=True)),
 }
+
+# A village's score counts in the row of its subdistrict.
+WIDE_FUNCTIONS = ("reports_roll_scores_up",)

@@ -77,11 +77,17 @@ def _calls_go_through(turnstile: Callable) -> Iterator[None]:
 
 def _guarded(real: Callable, turnstile: Callable) -> Callable:
     def within(rows, scope):
-        frame = sys._getframe(1)
-        if frame.f_code.co_name == "within":  # one that adds to that of its parent is one call
+        if sys._getframe(1).f_code.co_name == "within":  # one that adds to that of its parent is one call
             return real(rows, scope)
-        place = Path(frame.f_code.co_filename)
-        caller = f"{place.relative_to(ROOT) if place.is_relative_to(ROOT) else place.name} {frame.f_code.co_qualname}"
+        frame = sys._getframe(1)
+        while not _is_ours(frame):  # a manager hands the call on
+            frame = frame.f_back
+        caller = f"{Path(frame.f_code.co_filename).relative_to(ROOT)} {frame.f_code.co_qualname}"
         return turnstile(caller, lambda: real(rows, scope), rows)
 
     return within
+
+
+def _is_ours(frame) -> bool:
+    place = frame.f_code.co_filename
+    return place.startswith(str(ROOT)) and "site-packages" not in place

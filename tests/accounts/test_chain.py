@@ -20,6 +20,7 @@ from accounts.replay import differences
 from households.models import Household
 from logbook.models import Problem
 from tests.case import make_case
+from tests.roles import as_owner
 
 LOG = "accounts_accesslogentry"
 
@@ -52,7 +53,7 @@ def settled() -> datetime:
 
 def as_ruler(sql: str, *params) -> None:
     """Do what the application cannot: with the triggers off, as whoever owns the database."""
-    with pgtrigger.ignore(), connection.cursor() as cursor:
+    with as_owner(), pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute(sql, params)
 
 

@@ -18,6 +18,7 @@ CREATE TABLE chaos_effect (key text PRIMARY KEY);
 CREATE TABLE chaos_ledger (key text);
 CREATE TABLE chaos_run (key text, began_at timestamptz DEFAULT clock_timestamp());
 CREATE TABLE chaos_tick (at timestamptz DEFAULT clock_timestamp());
+GRANT ALL ON chaos_effect, chaos_ledger, chaos_run, chaos_tick TO tpmap_site;
 """
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402 – needs the apps
 from areas.models import Area, AreaLevel  # noqa: E402
+from areas.standing import EVERYWHERE, stand_by_default  # noqa: E402
 from households.imports import desk  # noqa: E402
 from households.models import Household, ImportBatch, ImportMode, ImportState, LegalBasis, SurveyRound  # noqa: E402
 from jobs.models import Job, JobState  # noqa: E402
@@ -85,6 +86,7 @@ def _officer() -> User:
 DEEDS = {deed.__name__: deed for deed in (ask, hand_in, press_buttons, recompute, labels, reasons)}
 
 if __name__ == "__main__":
+    stand_by_default(EVERYWHERE)
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         connection.close_if_unusable_or_obsolete()  # as between two requests

@@ -57,7 +57,7 @@ def officer(transactional_db, official_places, survey_rounds, django_db_serializ
 
 def start_maker(job: Job) -> subprocess.Popen:
     wanted = connection.settings_dict
-    environment = os.environ | {"DATABASE_URL": f"postgresql://app@/{wanted['NAME']}?host={wanted['HOST']}"}
+    environment = os.environ | {"DATABASE_URL": f"postgresql://tpmap_site@/{wanted['NAME']}?host={wanted['HOST']}"}
     code = MAKER.format(media=settings.MEDIA_ROOT, job=str(job.pk))
     return subprocess.Popen([sys.executable, "-c", code], env=environment)
 

@@ -23,8 +23,10 @@ ROWS = 4_000 if FULL else 1_200
 WRITER = """
 import django
 django.setup()
+from areas.standing import EVERYWHERE, stand_by_default
 from households.imports import services, writing
 from households.models import ImportBatch
+stand_by_default(EVERYWHERE)
 writing.UNITS_A_CHUNK = 5
 services.write_import(batch=ImportBatch.objects.get(pk={batch}), seconds=600)
 """
@@ -38,7 +40,7 @@ def places(transactional_db, official_places, django_db_serialized_rollback):
 
 def start_writer(batch: ImportBatch) -> subprocess.Popen:
     wanted = connection.settings_dict
-    environment = os.environ | {"DATABASE_URL": f"postgresql://app@/{wanted['NAME']}?host={wanted['HOST']}"}
+    environment = os.environ | {"DATABASE_URL": f"postgresql://tpmap_site@/{wanted['NAME']}?host={wanted['HOST']}"}
     return subprocess.Popen([sys.executable, "-c", WRITER.format(batch=batch.pk)], env=environment)
 
 

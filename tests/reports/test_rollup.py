@@ -23,6 +23,7 @@ from tests.logbook.families import score
 from tests.mpi.surveys import answer
 from tests.reports.asking import NOON, SCOPES, specs, values_seen, years_of
 from tests.reports.test_pivot_properties import any_number
+from tests.roles import as_owner
 
 COMPARED = either(quick=400, full=10_000)
 CHANGES = either(quick=60, full=1_000)
@@ -90,14 +91,14 @@ def test_it_follows_a_recomputation_and_a_household_that_leaves(make_household, 
 
 def test_it_is_emptied_with_the_scores(make_household):
     score(make_household(), "MPI15")
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE mpi_householdscore")
     assert not ScoreRollup.objects.exists()
 
 
 def test_it_is_kept_where_other_triggers_are_switched_off(make_household):
     household = make_household()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         score(household, "MPI15")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")

@@ -19,7 +19,35 @@ LISTED = LISTS if FULL else LISTS[::9]
 WALLED = [name for name in WALKED if SUBJECT_OF[name] not in UNWALLED]
 WALKS = [("walls", names) for names in in_parts(WALLED)] + [("gate", names) for names in in_parts(WALKED)]
 # What nobody of another area gets without any lock either, because something else is asked first.
-HELD_OTHERWISE: dict[str, str] = {}
+_OWN = "one's own, whatever its area"
+_ASKER = "of who asked for the file"
+_OWNER = "of who keeps the report and those with whom it is shared"
+_GIVEN = "of the agency to which the case was given"
+_EVERYBODYS = "the same for the whole country"
+HELD_OTHERWISE = {
+    "accounts:device-end": _OWN,
+    "accounts:passkey-remove": _OWN,
+    "data-export-cancel": _ASKER,
+    "data-export-detail": _ASKER,
+    "data-export-file": _ASKER,
+    "logbook:criterion-edit": _EVERYBODYS,
+    "logbook:inbox-assignment": _GIVEN,
+    "logbook:inbox-report": _GIVEN,
+    "logbook:inbox-step": _GIVEN,
+    "logbook:lineage-undo": "both ends have to lie in one's area, which is asked besides",
+    "logbook:menu-item": _EVERYBODYS,
+    "logbook:menu-item-edit": _EVERYBODYS,
+    "logbook:photo-discard": "of who chose the photo",
+    "logbook:problem-group-assign": "the code in the address is held against one's area",
+    "reports:export-again": _ASKER,
+    "reports:export-cancel": _ASKER,
+    "reports:export-download": _ASKER,
+    "reports:saved": _OWNER,
+    "reports:saved-edit": _OWNER,
+    "reports:saved-hide": _OWNER,
+    "reports:saved-redesign": _OWNER,
+    "reports:saved-show": _OWNER,
+}
 
 
 @pytest.mark.parametrize(("lock", "names"), WALKS)

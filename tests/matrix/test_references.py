@@ -35,12 +35,11 @@ def _faults(name: str, walk) -> list[str]:
     page = walk.asker.ask(person, "GET", address.path)
     is_api = address.path.startswith("/api/")
     controls = {} if is_api else controls_of(page.shown["body"])
-    json = {"content_type": "application/json"} if is_api else {}
     wrong = []
     parameters = {*controls, *asked_for_by(address.view), *(OF_THE_API if is_api else ())}
     for place, parameter in enumerate(sorted(parameters)):
         told = {parameter: _foreign_id(parameter, place, walk.world.cases[FAR])}
-        for method, sent in (("GET", {"data": told}), ("POST", {"data": controls | told, **json})):
+        for method, sent in (("GET", {"data": told}), ("POST", {"data": controls | told})):
             answer = walk.asker.ask(person, method, address.path, **sent)
             wrong += walk.judge.leaks(person, address, method, answer, sent=told[parameter])
     return wrong

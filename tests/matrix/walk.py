@@ -86,7 +86,8 @@ class Walk:
         """Return who got into an address of the admin: none of the cast is a superuser."""
         everybody = [(person, method) for person in self.people for method in USUAL]
         let_in = []
-        for person, method in everybody if self.is_full else [everybody[place % len(everybody)]]:
+        # Whoever is no superuser stands the same to it: some of them knock at each address, all of them somewhere.
+        for person, method in everybody[place % 6 :: 6] if self.is_full else [everybody[place % len(everybody)]]:
             answer = self.asker.ask(person, method, path)
             let_in += [] if answer.status in {302, 403, 404, 405} else [f"{person.name} {method} {answer.status}"]
             let_in += self.judge.faults(person, Address("admin", path), method, answer)

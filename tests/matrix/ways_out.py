@@ -90,6 +90,8 @@ class Asker:
         self._writes.clear()
         mail.outbox.clear()
         client, cookies = person.client, person.client.cookies.copy()
+        if path.startswith("/api/") and method in ("POST", "PUT", "PATCH"):
+            sent = {"data": {}, "content_type": "application/json"} | sent
         with undoing(), TestCase.captureOnCommitCallbacks(execute=True):
             response = getattr(client, method.lower())(path, **sent)
             content = b"".join(response.streaming_content) if response.streaming else response.content

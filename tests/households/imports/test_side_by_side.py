@@ -6,11 +6,9 @@ from datetime import date
 import pytest
 from django.db import OperationalError
 
-from areas.services import add_villages, save_areas
 from households.imports import services, writing
 from households.imports.outcome import counts_of
 from households.models import Household, ImportBatch, ImportState, Member, NamePosting
-from tests.conftest import VILLAGES
 from tests.households.imports.files import csv_bytes, hand_in, result_rows
 
 TODAY = date(2023, 6, 1)
@@ -18,10 +16,8 @@ ROWS = 40
 
 
 @pytest.fixture
-def batch(transactional_db, official_places, survey_rounds, django_db_serialized_rollback, monkeypatch):
+def batch(transactional_db, areas, survey_rounds, monkeypatch):
     monkeypatch.setattr(writing, "UNITS_A_CHUNK", 2)
-    save_areas(official_places)
-    add_villages(names=VILLAGES)
     return services.confirm_import(batch=hand_in("indicator_results", csv_bytes(result_rows(ROWS)), on=TODAY))
 
 

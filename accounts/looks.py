@@ -129,10 +129,9 @@ def looked_up_enough(request: HttpRequest) -> HttpResponse:
     """Answer instead of the page, once the day's look-ups are used up."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": str(LookedUpEnough.message)}, status=TOO_MANY)
-    headers = {"HX-Refresh": "true"} if "HX-Request" in request.headers else {}
     response = render(request, "accounts/looked_up_enough.html", {"said": LookedUpEnough.message}, status=TOO_MANY)
-    for name, value in headers.items():
-        response.headers[name] = value
+    if "HX-Request" in request.headers:  # a part of a page asked: the whole page is to say it
+        response.headers["HX-Refresh"] = "true"
     return response
 
 

@@ -14,10 +14,10 @@ VISITS = """
     FROM households_household WHERE uuid_hash_extended(id, 0) %% 50 = 0
 """
 PROBLEMS = """
-    INSERT INTO logbook_problem (id, household_id, round_id, kind, indicator, description, cause, need, found_on,
-        source, state, closing_note, moved_to, reopening_note, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), id, origin_round_id, 'other', '', '-', '', '', date '2023-01-01', 'field', 'open', '', '',
-        '', %(user)s, now()
+    INSERT INTO logbook_problem (id, household_id, round_id, kind, indicator, creditor_kind, description, cause, need,
+        found_on, source, state, closing_note, moved_to, reopening_note, recorded_by_id, created_at)
+    SELECT gen_random_uuid(), id, origin_round_id, 'other', '', '', '-', '', '', date '2023-01-01', 'field', 'open', '',
+        '', '', %(user)s, now()
     FROM households_household WHERE uuid_hash_extended(id, 0) %% 100 = 0
 """
 

@@ -138,8 +138,9 @@ def best_posting(words: list[MeantWord], scope: Scope) -> QuerySet:
     ranks = {f"closeness_{number}": Max(word.rank()) for number, word in enumerate(words)}
     total = sum((F(name) for name in ranks), Value(0))
     return (
+        # By the members: postings have no index that begins with the household.
         NamePosting.objects.within(scope)
-        .filter(household=OuterRef("pk"))
+        .filter(member__household=OuterRef("pk"))
         .values("member_id")
         .annotate(**ranks)
         .annotate(closeness=total)

@@ -66,8 +66,8 @@ FIELDS = {
     "ImportBatch": {
         "public": (
             "id kind round area source legal_basis mode state failure read_count accepted_count changed_count"
-            " unchanged_count rejected_count held_count unit_count merged_units created_at finished_at undone_at"
-            " closed_at"
+            " unchanged_count rejected_count held_count unit_count merged_units written_units created_at"
+            " finished_at undone_at closed_at"
         ),
         "personal": "created_by undone_by",
     },

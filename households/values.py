@@ -28,10 +28,6 @@ class ValueTexts:
         return value_text(field, value)
 
 
-def _behind(field: Field, rows: Iterable[Model]) -> dict:
-    return field.related_model._base_manager.in_bulk({getattr(row, field.attname) for row in rows} - {None})
-
-
 def value_text(field: Field, value) -> str:
     """Return a plain value as text: a choice by its label, money in baht, a date of the Buddhist era, NULL as ""."""
     if value is None or value == "":

@@ -85,7 +85,8 @@ def _in_words(model: type[Model], rows: Iterable[Model]) -> list[HeldRow]:
     """Return records in the words in which the page of their history tells of them."""
     history = history_of_kind(model)
     shown = history.shown if history else SCORE_SHOWN if model is HouseholdScore else {}
-    fields = [field for field in model._meta.concrete_fields if field.name in shown or _is_said(model, field)]
+    readable = [field for field in model._meta.concrete_fields if field.name not in UNREADABLE]
+    fields = [field for field in readable if field.name in shown or _is_said(model, field)]
     texts = ValueTexts(fields, rows)
     return [
         HeldRow(
@@ -98,8 +99,6 @@ def _in_words(model: type[Model], rows: Iterable[Model]) -> list[HeldRow]:
 
 def _said(row: Model, fields: list[Field], shown: dict, texts: ValueTexts) -> Iterator[tuple[str, str]]:
     for field in fields:
-        if field.name in UNREADABLE:
-            continue
         if text := shown[field.name](row) if field.name in shown else texts.of(row, field):
             yield str(field.verbose_name), text
 

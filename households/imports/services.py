@@ -142,7 +142,7 @@ def check_import(*, batch: ImportBatch, on, told=lambda read: None) -> ImportBat
         if file.replaces_last:
             _forget_rows(unwritten_files(fresh)[1:])
         count_rows(fresh)
-        fresh.unit_count, fresh.merged_units = units, 0
+        fresh.unit_count, fresh.merged_units, fresh.written_units = units, 0, []
         fresh.state, fresh.failure = _state_when_checked(fresh)
         fresh.save()
     return fresh
@@ -203,9 +203,9 @@ def confirm_import(*, batch: ImportBatch) -> ImportBatch:
     return fresh
 
 
-def write_import(*, batch: ImportBatch, seconds: float, between=lambda: None) -> bool:
-    """Write chunks for about `seconds`; returns whether all are written."""
-    return writing.write(batch, seconds=seconds, between=between)
+def write_import(*, batch: ImportBatch, seconds: float, between=lambda: None, sessions: int = 1) -> bool:
+    """Write chunks for about `seconds`, so many at once; returns whether all are written."""
+    return writing.write(batch, seconds=seconds, between=between, sessions=sessions)
 
 
 def cancel_import(*, batch: ImportBatch) -> ImportBatch:

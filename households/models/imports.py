@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext
@@ -125,9 +126,11 @@ class ImportBatch(models.Model):
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected_count = models.PositiveIntegerField(_("refused"), default=0)
     held_count = models.PositiveIntegerField(_("held for review"), default=0)
-    # Units (households or rows, in the order of the file) that are written; a new attempt goes on from here.
+    # Units (households or rows, in the order of the file), and how many are written.
     unit_count = models.PositiveIntegerField(default=0)
     merged_units = models.PositiveIntegerField(default=0)
+    # Which: pairs of from (excluded) and to. A new attempt goes on with what lies between.
+    written_units = ArrayField(ArrayField(models.PositiveIntegerField(), size=2), default=list, editable=False)
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

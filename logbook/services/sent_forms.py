@@ -1,7 +1,5 @@
 """Forms about no household, such as those of the lists of agencies: what arrived once is done once."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from logbook.models import SentForm
-from logbook.services.storing import storable
+from logbook.services.storing import fingerprint_of, storable
 
 Made = TypeVar("Made")
 
@@ -50,5 +48,4 @@ def _compare(first: SentForm | None, fingerprint: str) -> None:
 
 
 def _fingerprint(content: Mapping[str, Any], by: User) -> str:
-    told = json.dumps([by.pk, storable(dict(content))], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    return fingerprint_of([by.pk, storable(dict(content))])

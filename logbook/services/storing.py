@@ -1,5 +1,6 @@
-"""Making what was typed fit for a JSON column."""
+"""Making what was typed fit for a JSON column, and telling whether two forms say the same."""
 
+import hashlib
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +13,12 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 def storable(typed: dict) -> dict:
     """Return `typed` as JSON gives it back: days and numbers of forms as text, a mark where a character was none."""
     return _kept(json.loads(json.dumps(typed, cls=DjangoJSONEncoder)))
+
+
+def fingerprint_of(told: list) -> str:
+    """Return the SHA-256 of a list that is `storable`, in hexadecimal: equal for what says the same."""
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _kept(value):

@@ -1,6 +1,5 @@
 """Taking in a form once, however often it is sent: the client's UUID is unique for ever."""
 
-import hashlib
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from households.models import Household, SurveyRound
 from logbook.choices import SubmissionState
 from logbook.models import Submission
 from logbook.services.merging import fields_changed_since
-from logbook.services.storing import storable
+from logbook.services.storing import fingerprint_of, storable
 
 
 @dataclass(frozen=True)
@@ -122,8 +121,7 @@ def answered_before(*, kind: str, client_uuid: UUID, payload: dict, household: H
 
 
 def _fingerprint(kind: str, household: Household, payload: dict) -> str:
-    content = json.dumps([kind, str(household.pk), payload], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
+    return fingerprint_of([kind, str(household.pk), payload])
 
 
 def _next_receipt(round_year: int) -> str:

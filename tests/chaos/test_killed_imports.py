@@ -18,7 +18,7 @@ from tests.chaos.tier import FULL, report
 from tests.conftest import VILLAGES
 from tests.households.imports.files import csv_bytes, hand_in, result_rows, take_in
 
-KILLS = 100 if FULL else 8
+KILLS = 100 if FULL else 5
 ROWS = 4_000 if FULL else 1_200
 WRITER = """
 import django
@@ -28,7 +28,7 @@ from households.imports import services, writing
 from households.models import ImportBatch
 stand_by_default(EVERYWHERE)
 writing.UNITS_A_CHUNK = 5
-services.write_import(batch=ImportBatch.objects.get(pk={batch}), seconds=600)
+services.write_import(batch=ImportBatch.objects.get(pk={batch}), seconds=600, sessions={sessions})
 """
 
 
@@ -38,10 +38,10 @@ def places(transactional_db, official_places, django_db_serialized_rollback):
     add_villages(names=VILLAGES)
 
 
-def start_writer(batch: ImportBatch) -> subprocess.Popen:
+def start_writer(batch: ImportBatch, sessions: int) -> subprocess.Popen:
     wanted = connection.settings_dict
     environment = os.environ | {"DATABASE_URL": f"postgresql://tpmap_site@/{wanted['NAME']}?host={wanted['HOST']}"}
-    return subprocess.Popen([sys.executable, "-c", WRITER.format(batch=batch.pk)], env=environment)
+    return subprocess.Popen([sys.executable, "-c", WRITER.format(batch=batch.pk, sessions=sessions)], env=environment)
 
 
 def written(batch: ImportBatch) -> int:
@@ -62,7 +62,8 @@ def tables() -> tuple[list, list, list]:
 
 
 @pytest.mark.chaos
-def test_an_import_killed_again_and_again_ends_like_an_undisturbed_one(places, survey_rounds):
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_an_import_killed_again_and_again_ends_like_an_undisturbed_one(places, survey_rounds, sessions):
     content = csv_bytes(result_rows(ROWS, failed=("MPI05",)))
     undisturbed = take_in(hand_in("indicator_results", content, on=timezone.localdate()))
     expected = tables()
@@ -72,7 +73,7 @@ def test_an_import_killed_again_and_again_ends_like_an_undisturbed_one(places, s
     batch = services.confirm_import(batch=hand_in("indicator_results", content, on=timezone.localdate()))
     kills, dice = 0, random.Random(33)
     while kills < KILLS and written(batch) < ROWS:
-        writer, before = start_writer(batch), written(batch)
+        writer, before = start_writer(batch, sessions), written(batch)
         while writer.poll() is None and written(batch) == before:
             time.sleep(0.01)  # until it is at work
         time.sleep(dice.random() * 0.05)
@@ -80,14 +81,14 @@ def test_an_import_killed_again_and_again_ends_like_an_undisturbed_one(places, s
             writer.kill()
             kills += 1
         writer.wait()
-    last = start_writer(batch)
+    last = start_writer(batch, sessions)
     assert last.wait(120) == 0
 
     batch.refresh_from_db()
     assert batch.state == ImportState.DONE
     assert tuple(counts_of(batch).values()) == (ROWS, ROWS, 0, 0, 0, 0)
     report(
-        "R-33-kills-survived",
+        f"R-33-kills-survived-{sessions}",
         kills,
         f">= {KILLS // 2}, equal tables",
         passed=kills >= KILLS // 2 and tables() == expected,

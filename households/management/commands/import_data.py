@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from jobs.services import run_job
 
 ALL_IN, SOME_REFUSED, NOTHING_WRITTEN = range(3)
 LONG = timedelta(days=1).total_seconds()
+# So many chunks are written at once: one a core, and a few on a machine that serves others too.
+SESSIONS = min(os.cpu_count() or 1, 4)
 
 
 class Command(BaseCommand):
@@ -51,7 +54,8 @@ class Command(BaseCommand):
         if batch.state == ImportState.CHECKED and not options["dry_run"]:
             batch = services.confirm_import(batch=batch)
             with following(now) as follow:
-                services.write_import(batch=batch, seconds=LONG, between=follow)
+                sessions = 1 if connection.in_atomic_block else SESSIONS
+                services.write_import(batch=batch, seconds=LONG, between=follow, sessions=sessions)
             counts = counts_of(ImportBatch.objects.get(pk=batch.pk))
         self.report(batch, counts, time.monotonic() - began, options)
         is_written = batch.state == ImportState.MERGING

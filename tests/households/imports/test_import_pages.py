@@ -371,7 +371,7 @@ def test_how_fast_it_goes_and_how_long_it_takes_is_told(province):
     Job.objects.update(**at_work, begun_at=now - timedelta(seconds=10), progress_done=12_000)
     page = province.get(page_of(batch, "import-progress")).text
     assert "อ่านแล้ว 12,000 แถว" in page
-    assert re.search("1,(19|20)\\d แถวต่อวินาที", page)
+    assert re.search(r"1,[012]\d\d แถวต่อวินาที", page)  # 10 seconds, and what the page takes
     Job.objects.update(progress_total=60_000)
     ImportBatch.objects.update(state=ImportState.MERGING, unit_count=60_000, merged_units=12_000)
     page = province.get(page_of(batch, "import-progress")).text

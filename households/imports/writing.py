@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import F, Func, Value
@@ -65,7 +66,7 @@ def _write_side_by_side(batch: ImportBatch, until: float, between: Callable, ses
 
     with ThreadPoolExecutor(sessions) as pool:
         for _session in range(sessions):
-            pool.submit(work)
+            pool.submit(copy_context().run, work)  # it stands where we do
 
 
 def _write_until(stage: Stage, until: float, between: Callable) -> bool:

@@ -42,11 +42,13 @@ class Wall(Protocol):
 class OwnArea:
     """The row carries the code of its area in `column`; one without a code is for who stands everywhere.
 
-    `or_above`: rows of an area around one's own can be read as well, and those without an area.
+    `or_above`: rows of an area around one's own can be read as well, and those without an area where that means the
+    whole country.
     """
 
     column: str = "area_code"
     or_above: bool = False
+    none_is_country: bool = True
 
     def opens(self, table: str) -> str:
         # In COALESCE, since the planner takes an operator with an unknown value to keep one row of a thousand, and
@@ -58,7 +60,7 @@ class OwnArea:
             return ""
         code = f'{table}."{self.column}"'
         around = f"EXISTS (SELECT 1 FROM unnest(string_to_array({PARTS}, ',')) AS part WHERE starts_with(part, {code}))"
-        return f"COALESCE({code}, '') = '' AND {PARTS} <> '' OR {around}"
+        return f"COALESCE({code}, '') = '' AND {PARTS} <> '' OR {around}" if self.none_is_country else around
 
 
 @dataclass(frozen=True)

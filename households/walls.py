@@ -18,7 +18,7 @@ WALLS = {
     "MemberAnswers": OF_HOUSEHOLD,
     "ThaiqmSurvey": OF_HOUSEHOLD,
     # Whoever opens a family sees that its area is held.
-    "LegalHold": AnyOf(OwnArea("area_id", or_above=True), OF_HOUSEHOLD),
+    "LegalHold": AnyOf(OwnArea("area_id", or_above=True, none_is_country=False), OF_HOUSEHOLD),
     "Forgotten": OF_HOUSEHOLD,
     "NamePosting": OwnArea(),
     "AreaFact": OwnArea("area_id", or_above=True),

@@ -36,7 +36,7 @@ def test_a_debt_is_recorded_and_what_was_wrong_is_struck_through(page, household
     page.check("input[name=about][value=hardship]")
     assert page.locator("[name=hardship]").is_visible()
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary").is_visible()
+    page.locator(".error-summary").wait_for()
     checked(page, "problem-error")
     page.check("input[name=about][value=debt]")
     page.get_by_label("หนี้นอกระบบ").check()
@@ -58,6 +58,7 @@ def test_a_value_is_disputed_and_decided(page, household_page, checked):
     page.get_by_role("link", name="โต้แย้งค่าอื่นที่ไม่ตรงความจริง").click()
     checked(page, "dispute-form")
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 2
     group = page.locator("[name=value] optgroup").nth(1)
     page.select_option("[name=value]", group.locator("option").first.get_attribute("value"))
@@ -82,6 +83,7 @@ def test_a_family_is_analysed_and_its_stage_assessed(page, household_page, check
     page.goto(f"{address}analyses/new/")
     checked(page, "fourt-form")
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 3
     checked(page, "fourt-error")
     page.fill("[name=participants]", "ครอบครัวและทีมตำบล")
@@ -106,6 +108,7 @@ def test_a_family_is_analysed_and_its_stage_assessed(page, household_page, check
         box.check()
     page.locator("[name=wish][value=content]").check()
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 1
     checked(page, "stage-error")
     page.fill("[name=wish_reason]", "อยู่อย่างนี้ก็พอแล้ว")
@@ -154,4 +157,4 @@ def test_the_analysis_works_without_scripts(open_page, household_page):
     assert "เมนูแก้จนที่เข้าเกณฑ์ครัวเรือนนี้" in page.inner_text("h1")
     page.goto(f"{address}stage/")
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary").is_visible()
+    page.locator(".error-summary").wait_for()

@@ -26,6 +26,7 @@ def test_a_family_is_entered_on_one_page(page, signed_in, axe, shot):
     assert latin_words(page) == {}
     shot(page, "household-add-empty")
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 2  # the name, and the kind of number
     axe(page)
     assert latin_words(page) == {}

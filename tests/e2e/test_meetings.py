@@ -62,6 +62,7 @@ def test_a_meeting_goes_from_a_search_to_its_minutes(page, signed_in, checked):
 
     # Handing up needs its reason; what was chosen stays.
     page.locator("button[name=decision][value=refer]").click()
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 1
     checked(page, "wall-error")
     page.fill("[name=reason]", "เกินกำลังของอำเภอ")

@@ -37,6 +37,7 @@ def test_both_parts_are_recorded_and_read(page, household_page, axe, shot):
     page.locator("#id_aspect_1").get_by_label("ไม่พบในด้านนี้").check()
     page.get_by_role("checkbox", name="เดือดร้อนเรื่องอื่น").check()
     page.click("form[data-main] button.primary")
+    page.locator(".error-summary").wait_for()
     assert page.locator(".error-summary li").count() == 3
     assert page.evaluate("document.activeElement.className") == "error-summary"
     axe(page)

@@ -365,13 +365,14 @@ def test_an_import_whose_worker_gives_no_sign_is_said_to_begin_again(province):
     assert not any("กำลังรอคิว" in answer for answer in answers)
 
 
-def test_how_fast_it_goes_and_how_long_it_takes_is_told(province):
+def test_how_fast_it_goes_and_how_long_it_takes_is_told(province, monkeypatch):
     batch, now = send(province), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)  # whatever the page takes on a slow machine
     at_work = {"state": JobState.RUNNING, "heartbeat_at": now, "lease_until": now + LEASE}
     Job.objects.update(**at_work, begun_at=now - timedelta(seconds=10), progress_done=12_000)
     page = province.get(page_of(batch, "import-progress")).text
     assert "อ่านแล้ว 12,000 แถว" in page
-    assert re.search(r"1,[012]\d\d แถวต่อวินาที", page)  # 10 seconds, and what the page takes
+    assert re.search("1,(19|20)\\d แถวต่อวินาที", page)
     Job.objects.update(progress_total=60_000)
     ImportBatch.objects.update(state=ImportState.MERGING, unit_count=60_000, merged_units=12_000)
     page = province.get(page_of(batch, "import-progress")).text

@@ -87,6 +87,12 @@ def forget_accounts(rows: Sequence[User], run: RetentionRun, before: date) -> li
     return []
 
 
+def empty_rows(rows: Sequence, run: RetentionRun, before: date) -> list[str]:
+    """Empty what is personal in rows, and leave the rest of them."""
+    forget({type(rows[0]): [row.pk for row in rows]}, run=run)
+    return []
+
+
 def delete_rows(rows: Sequence, run: RetentionRun, before: date) -> list[str]:
     """Delete rows that nothing else hangs on."""
     type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()

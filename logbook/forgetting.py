@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
-from django.db.models import CharField, ForeignKey, Model, Q, TextField
+from django.db.models import CharField, Model, Q, TextField
 
 from accounts.amending import forget
 from accounts.models import RetentionRun
 from accounts.months import start_of
 from accounts.privacy import EMPTIED, forgotten_fields, our_models
 from households.models import Forgotten, Household, ImportChange, Member, NamePosting
+from logbook.held import is_about_a_family
 from logbook.models import (
     AgencyFeedback,
     AgendaItem,
@@ -27,7 +28,6 @@ from logbook.models import (
     Referral,
     StageAssessment,
     SubjectRequest,
-    Submission,
     Visit,
     VisitDraft,
 )
@@ -96,17 +96,6 @@ def forget_casework(households: Sequence[Household], run: RetentionRun, before: 
     return forget_photos(Photo.objects.filter(household__in=ids, uploaded_at__lt=start_of(before)))
 
 
-def forget_forms(submissions: Sequence[Submission], run: RetentionRun, before: date) -> list[str]:
-    """Empty forms as they were sent; their numbers and marks stay, so that none is ever taken in twice."""
-    forget({Submission: [submission.pk for submission in submissions]}, run=run)
-    return []
-
-
-def forget_requests(requests: Sequence[SubjectRequest], run: RetentionRun, before: date) -> list[str]:
-    forget({SubjectRequest: [request.pk for request in requests]}, run=run)
-    return []
-
-
 def forget_photos(photos) -> list[str]:
     """Delete photos (a QuerySet); returns the names of their files, which go once the transaction holds."""
     doomed = list(photos)
@@ -139,11 +128,8 @@ def _keys(model: type[Model], of_families: Mapping) -> list:
 
 
 def _is_of_a_family(model: type[Model]) -> bool:
-    family = next((one for one in model._meta.concrete_fields if one.name == "household"), None)
-    is_of_family = isinstance(family, ForeignKey) and family.related_model is Household
     # The access log has a household too, and a period of its own.
-    is_record = not getattr(model, "pgh_tracked_model", None) and model._meta.app_label != "accounts"
-    return is_of_family and is_record and model not in APART
+    return is_about_a_family(model) and model._meta.app_label != "accounts" and model not in APART
 
 
 def _forget_names(whose: Q) -> None:

@@ -74,11 +74,15 @@ def held_about(household: Household) -> Iterator[HeldKind]:
 def _kinds() -> Iterator[type[Model]]:
     """Yield the models of records about a family, its people first; not their histories, nor the access log."""
     for model in sorted(our_models(), key=lambda model: (model is not Member, model._meta.label)):
-        family = next((one for one in model._meta.concrete_fields if one.name == "household"), None)
-        is_of_family = isinstance(family, ForeignKey) and family.related_model is Household
-        is_record = model._meta.label not in OF_THE_MACHINE and not getattr(model, "pgh_tracked_model", None)
-        if is_of_family and is_record:
+        if is_about_a_family(model) and model._meta.label not in OF_THE_MACHINE:
             yield model
+
+
+def is_about_a_family(model: type[Model]) -> bool:
+    """Tell whether the rows of a model are records of a household; its history is none."""
+    family = next((one for one in model._meta.concrete_fields if one.name == "household"), None)
+    is_of_family = isinstance(family, ForeignKey) and family.related_model is Household
+    return is_of_family and not getattr(model, "pgh_tracked_model", None)
 
 
 def _in_words(model: type[Model], rows: Iterable[Model]) -> list[HeldRow]:

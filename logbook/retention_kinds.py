@@ -11,7 +11,7 @@ from accounts.models import Decoy, RetentionRun
 from accounts.months import start_of
 from accounts.privacy import EMPTIED
 from accounts.retention import Kind, register
-from accounts.retention_kinds import delete_rows
+from accounts.retention_kinds import delete_rows, empty_rows
 from households.choices import HouseholdStatus
 from households.models import Forgotten, Household, HouseholdAnswers, Member, ThaiqmSurvey, held
 from logbook.choices import AssignmentState, MeetingState
@@ -19,9 +19,7 @@ from logbook.forgetting import (
     CASEWORK,
     forget_casework,
     forget_families,
-    forget_forms,
     forget_members,
-    forget_requests,
     old_and_told,
 )
 from logbook.models import (
@@ -226,7 +224,7 @@ register(
         least_months=3,
         of_age=old_forms,
         let_go=ROWS_LET_GO,
-        forget=forget_forms,
+        forget=empty_rows,
         area=AREA_OF_FAMILY,
         slice_size=1000,
     ),
@@ -266,7 +264,7 @@ register(
         months=60,
         least_months=12,
         of_age=old_requests,
-        forget=forget_requests,
+        forget=empty_rows,
         area=AREA_OF_FAMILY,
     ),
 )

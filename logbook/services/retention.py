@@ -87,7 +87,8 @@ def _forget_asked(request: SubjectRequest, run: RetentionRun, by: User) -> None:
     whom = Q(member=None) | Q(member=request.member_id) if request.member_id else Q(member=None)
     if Forgotten.objects.filter(whom, household=household).exists():
         raise ForgottenAlready
-    if one.filter(held("pk", "area_id", timezone.localdate(run.begun_at))).exists():
+    today = timezone.localdate(run.begun_at)
+    if one.filter(held("pk", "area_id", today)).exists():
         raise IsHeld
     if one.filter(in_open_case("pk")).exists():
         raise IsWorkedOn
@@ -97,5 +98,4 @@ def _forget_asked(request: SubjectRequest, run: RetentionRun, by: User) -> None:
             return forget_members(KIND, Member.objects.filter(pk=request.member_id), run)
         return forget_families(KIND, rows, run)
 
-    today = timezone.localdate(run.begun_at)
     retention.forget_rows(KIND, [household], forget, run=run, before=today)

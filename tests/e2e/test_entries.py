@@ -1,6 +1,7 @@
 """People found in the field, in a real browser: entered on a phone and a desk, confirmed by the chief with keys."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.words import latin_words
@@ -86,10 +87,10 @@ def test_the_chief_works_with_keys_on_a_thai_keyboard(queue):
     first = names_of(page)
     page.locator("[data-key=KeyJ]").wait_for()
     page.keyboard.press("KeyJ")
-    page.wait_for_function(f"document.getElementById('entry-title').textContent !== {first!r}")
+    expect(page.locator("#entry-title")).not_to_have_text(first)
     second = names_of(page)
     page.keyboard.press("KeyK")
-    page.wait_for_function(f"document.getElementById('entry-title').textContent !== {second!r}")
+    expect(page.locator("#entry-title")).not_to_have_text(second)
     assert names_of(page) == first
     page.keyboard.press("KeyA")
     page.locator("[data-undo]").wait_for()
@@ -98,7 +99,7 @@ def test_the_chief_works_with_keys_on_a_thai_keyboard(queue):
     page.get_by_text("ยกเลิกการตัดสินใจแล้ว").wait_for()
     assert names_of(page) == first
     page.keyboard.press("KeyR")
-    page.wait_for_function("document.activeElement.name === 'reasons'")  # told a moment later
+    page.wait_for_selector("[name=reasons]:focus")  # told a moment later
 
 
 def test_the_queue_works_without_scripts(queue):

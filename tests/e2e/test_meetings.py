@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.words import latin_words
@@ -106,7 +107,7 @@ def test_the_wall_is_walked_by_keys_without_waiting(wall):
     page.wait_for_load_state("networkidle")
     places = page.inner_text("main nav")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("before => document.querySelector('main nav').innerText !== before", arg=places)
+    expect(page.locator("main nav").first).not_to_have_text(places, use_inner_text=True)
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
     page.wait_for_load_state("networkidle")
     # What is shown next is here already: a server that takes its time does not matter.
@@ -147,7 +148,7 @@ def test_names_are_opened_for_one_household_only(wall):
     page.get_by_role("button", name="เปิดชื่อ").click()
     assert "•••" not in heading(page)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("before => document.querySelector('h1').innerText !== before", arg=heading(page))
+    expect(page.locator("h1")).not_to_have_text(heading(page), use_inner_text=True)
     assert "•••" in heading(page)
 
 

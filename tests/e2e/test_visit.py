@@ -120,7 +120,7 @@ def test_somebody_who_is_not_listed_is_added_without_leaving_the_visit(visiting,
     axe(page)
     assert page.evaluate(TOO_SMALL, SMALLEST_TARGET) == []
     shot(page, "visit-person")
-    page.wait_for_function("document.getElementById('saved').textContent")
+    page.wait_for_selector("#saved:not(:empty)")
 
     page.reload()  # the phone went off, and on again
     page.wait_for_selector("#who.now")
@@ -164,6 +164,7 @@ def test_photos_and_rows_arrive_and_the_mean_income_is_reckoned_while_typing(vis
     page.wait_for_selector(".shot-waiting .field-error:not([hidden])")
     assert "ไม่ใช่รูปภาพ" in page.inner_text(".shot-waiting")
     page.click("[data-next]")
+    page.wait_for_selector("#check.now")
     assert "มอบสังกะสี" in page.inner_text("#answers")
     page.click("[data-send]")
     arrived(page)

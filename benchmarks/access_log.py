@@ -21,6 +21,7 @@ from accounts.choices import Action
 from accounts.months import make_months_ahead
 from benchmarks.casework_data import build
 from benchmarks.figures import Figure, median, milliseconds, p95
+from benchmarks.pages import browser_of, open_page
 from households.models import Household
 from logbook.looks import looks_at
 from logbook.services.cases import follow_records
@@ -85,8 +86,7 @@ def of_pages(officer, families) -> list[Figure]:
 
 def browser(officer, middleware: list[str]) -> Client:
     """Return a browser of somebody signed in, to a site with this middleware."""
-    client = Client()
-    client.force_login(officer)
+    client = browser_of(officer)
     with override_settings(MIDDLEWARE=middleware):
         client.handler.load_middleware()
     return client
@@ -96,7 +96,7 @@ def of_page(name: str, clients: dict[str, Client], asked: list[str]) -> list[Fig
     times = {"with": [], "without": []}
     for number, path in enumerate(asked):
         for way in times if number % 2 else reversed(times):
-            times[way].append(milliseconds(partial(clients[way].get, path)))
+            times[way].append(milliseconds(partial(open_page, clients[way], path)))
     ours, bare = ([*way][WARM:] for way in times.values())
     more = statistics.median(one - other for one, other in zip(ours, bare, strict=True))
     return [

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import date
 
 from django.http import QueryDict
-from django.test import Client
 
 from accounts.models import User
 from areas.scope import Scope
 from benchmarks.casework_data import CURRENT, build
 from benchmarks.casework_rivals import helped_before, progress_by_loop
 from benchmarks.figures import Figure, median, milliseconds, p95
+from benchmarks.pages import as_the_site, browser_of, open_page
 from logbook.behind import BEHIND
 from logbook.care import CARE_LISTS, CarePage
 from logbook.services.cases import follow_records
@@ -41,38 +41,30 @@ def addresses(province: str) -> dict[str, str]:
 
 
 def measure_requests(officer: User, province: str, runs: int) -> list[Figure]:
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(officer)
-    return [
-        Figure(f"{NAME}.{name}.p95", p95(timed(lambda path=path: _open(client, path), runs)), target=TARGET)
-        for name, path in addresses(province).items()
-    ]
-
-
-def _open(client: Client, path: str) -> None:
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path}: {answer.status_code}")
+    client = browser_of(officer)
+    with as_the_site():
+        return [
+            Figure(f"{NAME}.{name}.p95", p95(timed(lambda path=path: open_page(client, path), runs)), target=TARGET)
+            for name, path in addresses(province).items()
+        ]
 
 
 def measure_beside_rivals(officer: User, province: str, runs: int) -> list[Figure]:
     """Time the worklist at its start and deep inside, and the table of steps, beside the naive ways."""
     scope, deep = Scope((province,)), _deep(officer, province)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(officer)
+    client = browser_of(officer)
     pairs = {
         "first-page": ("/follow-up/", lambda: helped_before(scope, CURRENT)),
         "deep-page": (f"/follow-up/{deep}", lambda: helped_before(scope, CURRENT, skip=50 * DEEP_PAGES)),
         "steps-beside-loop": (f"/progress/{province}/", lambda: progress_by_loop(scope, CURRENT, ON)),
     }
-    return [
-        Figure(
-            f"{NAME}.{name}",
-            median(timed(lambda path=path: _open(client, path), runs)),
-            rivals={"naive": median(timed(rival, max(2, runs // 4)))},
-        )
-        for name, (path, rival) in pairs.items()
-    ]
+    figures = []
+    for name, (path, rival) in pairs.items():
+        with as_the_site():
+            ours = median(timed(lambda path=path: open_page(client, path), runs))
+        naive = median(timed(rival, max(2, runs // 4)))
+        figures.append(Figure(f"{NAME}.{name}", ours, rivals={"naive": naive}))
+    return figures
 
 
 def _deep(officer: User, province: str) -> str:

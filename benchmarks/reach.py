@@ -15,10 +15,10 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
-from django.test import Client
 
 from areas.models import Area
 from benchmarks.figures import Figure, median, p95
+from benchmarks.pages import browser_of, open_page
 from benchmarks.reach_casework import add_casework
 from benchmarks.reach_clock import CLOCKS
 from benchmarks.reach_people import POSTS, WRITINGS, Reader, reader, somebody
@@ -140,8 +140,7 @@ def measure_lists(who: Reader, run: Run) -> list[Figure]:
 
 def measure_requests(who: Reader, run: Run) -> list[Figure]:
     """Time whole pages as the server answers them: lists with their next pages, searches by name, households."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(who.user)
+    client = browser_of(who.user)
     people = somebody(who, run.runs, run.chance)
     typed = [keep_typed(text=f"{first} {last}", by=who.user).pk for _pk, first, last in people]
     addresses = {
@@ -153,8 +152,8 @@ def measure_requests(who: Reader, run: Run) -> list[Figure]:
     }
     figures = []
     for name, asked in addresses.items():
-        client.get(asked[0])  # the first of a session is slower
-        times = [run.clock(lambda address=address: client.get(address)) for address in asked]
+        open_page(client, asked[0])  # the first of a session is slower
+        times = [run.clock(lambda address=address: open_page(client, address)) for address in asked]
         figures += [
             Figure(f"{NAME}.{who.name}.page.{name}.median", median(times)),
             Figure(f"{NAME}.{who.name}.page.{name}.p95", p95(times)),

@@ -18,6 +18,7 @@ from accounts.models import User
 from areas.models import Area
 from areas.scope import Scope
 from benchmarks.figures import Figure, median, milliseconds, p95
+from benchmarks.pages import browser_of, open_page
 from benchmarks.search_data import YEAR, Person, build
 from benchmarks.search_rivals import by_substring, by_trigrams, index_names
 from households.name_search import words_meant
@@ -115,8 +116,7 @@ def rows_of(query: str, scope: Scope, user: User) -> list:
 
 def measure_requests(officer: User, texts: list[str], runs: int) -> list[Figure]:
     """Time whole requests: session, rounds, areas, counts of all tabs, rows, template."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(officer)
+    client = browser_of(officer)
     typed = [keep_typed(text=text, by=officer).pk for text in texts]
     queries = {
         "before-a-search": lambda _at: "",
@@ -132,7 +132,7 @@ def measure_requests(officer: User, texts: list[str], runs: int) -> list[Figure]
 
 
 def _request(client: Client, query: str) -> float:
-    return milliseconds(lambda: client.get(f"/households/{query}"))
+    return milliseconds(lambda: open_page(client, f"/households/{query}"))
 
 
 def timed(work: Callable, runs: int) -> list[float]:

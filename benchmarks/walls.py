@@ -7,13 +7,10 @@ district, one of a province, one of the country. --size is in members.
 
 import argparse
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +18,7 @@ from accounts.models import User
 from areas.scope import Scope
 from areas.standing import standing
 from benchmarks.figures import Figure, milliseconds, p95
+from benchmarks.pages import asked_as, browser_of, open_page
 from benchmarks.search_data import Person, build
 from households.models import Household, HouseholdAnswers, Member
 from logbook.models import HouseholdCase, Problem, Visit
@@ -36,17 +34,6 @@ PROVINCES = 4
 RUNS, WARM = 60, 6
 PAGE_TIMES, STATEMENT_TIMES = 1.2, 1.3
 PIVOT = {"rows": "district", "columns": "target_group", "measures": "households,persons,headcount_ratio"}
-
-
-@contextmanager
-def asked_as(role: str) -> Iterator[None]:
-    """Go to the database as the site's role; as "none" as who is logged in, its owner."""
-    connection.ensure_connection()
-    connection.connection.execute(f"SET ROLE {role}")
-    try:
-        yield
-    finally:
-        connection.connection.execute("RESET ROLE")
 
 
 def compared(name: str, tasks: list[Callable], most_times: float) -> Figure:
@@ -93,11 +80,10 @@ def statements(scope: Scope) -> dict[str, Callable]:
 
 def of_officer(name: str, officer: User, people: list[Person], runs: int) -> list[Figure]:
     scope = officer.scope
-    client = Client()
-    client.force_login(officer)
+    client = browser_of(officer)
     here = [one for one in people if scope.covers(one.area_code)]
     figures = [
-        compared(f"{name}.page.{page}", [partial(client.get, path) for path in paths], PAGE_TIMES)
+        compared(f"{name}.page.{page}", [partial(open_page, client, path) for path in paths], PAGE_TIMES)
         for page, paths in pages(officer, scope, here, runs).items()
     ]
     with standing(scope, person=officer.pk):

@@ -39,7 +39,12 @@ def tracked(model=None, *, except_for: Sequence[str] = ()):
     return decorate(model) if model else decorate
 
 
-def tracked_until_removed(model):
+def tracked_until_removed(model=None, *, except_for: Sequence[str] = ()):
     """As `tracked`, for rows that can go: that they went is an event too."""
-    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, append_only=True, meta={"triggers": [never_emptied()]})(model)
+
+    def decorate(model):
+        events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+        left_out = list(except_for) or None
+        return pghistory.track(*events, append_only=True, exclude=left_out, meta={"triggers": [never_emptied()]})(model)
+
+    return decorate(model) if model else decorate

@@ -31,6 +31,10 @@ PARTS = "current_setting('tpmap.parts', true)"
 
 
 class Wall(Protocol):
+    @property
+    def columns(self) -> set[str]:
+        """The columns of the table that it reads."""
+
     def opens(self, table: str) -> str:
         """Return the SQL condition by which a row of `table` may be read and written; "" for none."""
 
@@ -49,6 +53,10 @@ class OwnArea:
     column: str = "area_code"
     or_above: bool = False
     none_is_country: bool = True
+
+    @property
+    def columns(self) -> set[str]:
+        return {self.column}
 
     def opens(self, table: str) -> str:
         # In COALESCE, since the planner takes an operator with an unknown value to keep one row of a thousand, and
@@ -74,6 +82,10 @@ class Of:
     column: str
     strictly: bool = False
 
+    @property
+    def columns(self) -> set[str]:
+        return {self.column}
+
     def opens(self, table: str) -> str:
         model = apps.get_model(self.parent)
         parent, key = model._meta.db_table, model._meta.pk.column
@@ -90,6 +102,10 @@ class Own:
 
     column: str
 
+    @property
+    def columns(self) -> set[str]:
+        return {self.column}
+
     def opens(self, table: str) -> str:
         return f'{table}."{self.column}" = {PERSON}'
 
@@ -103,6 +119,10 @@ class NamedBy:
 
     model: str
     column: str
+
+    @property
+    def columns(self) -> set[str]:
+        return {"id"}
 
     def opens(self, table: str) -> str:
         return ""
@@ -120,6 +140,10 @@ class AnyOf:
 
     def __init__(self, *walls: Wall):
         object.__setattr__(self, "walls", walls)
+
+    @property
+    def columns(self) -> set[str]:
+        return set().union(*(wall.columns for wall in self.walls))
 
     def opens(self, table: str) -> str:
         return " OR ".join(filter(None, (wall.opens(table) for wall in self.walls)))
@@ -184,9 +208,12 @@ def wall_of(model: type[Model]) -> Wall | Open | None:
         column = next(field.column for field in model._meta.fields if field.related_model is joined)
         return Of(joined._meta.label, column) if _has_wall(joined) else None
     if tracked := getattr(model, "pgh_tracked_model", None):
-        # What happened to a row is told where the row is now, and where it was then.
         wall = wall_of(tracked)
-        return AnyOf(Of(tracked._meta.label, "pgh_obj_id"), wall) if _has_wall(tracked) else wall
+        if not _has_wall(tracked):
+            return wall
+        # What happened to a row is told where the row is now and, if the event tells it, where it was then.
+        now = Of(tracked._meta.label, "pgh_obj_id")
+        return AnyOf(now, wall) if wall.columns <= {field.column for field in model._meta.fields} else now
     return None
 
 

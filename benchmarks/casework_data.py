@@ -12,15 +12,16 @@ from areas.choices import AreaLevel
 from areas.models import Area, unnamed_village
 from areas.services import load_areas, save_areas
 from households.choices import SurveyCycle
-from households.models import Household, Member, SurveyRound
+from households.models import Household, Member, MemberAnswers, SurveyRound
 from logbook.models import FollowUp, HelpActivity, HouseholdCase, Problem, Visit
 from mpi.models import HouseholdScore
 
 YEARS = (2565, 2566, 2567)
 CURRENT = 2566
 VILLAGES_PER_SUBDISTRICT = 8
+PERSONS = 3  # in each household
 POOR = "FROM mpi_householdscore WHERE points > 0 AND round_id < 2567"
-TABLES = (Household, Member, HouseholdScore, Visit, HelpActivity, FollowUp, Problem, HouseholdCase)
+TABLES = (Household, Member, MemberAnswers, HouseholdScore, Visit, HelpActivity, FollowUp, Problem, HouseholdCase)
 
 
 def share(salt: int | str, key: str = "household_id") -> str:
@@ -61,6 +62,7 @@ def build(size: int, poor: int, user: User, follow_records) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         _people(size, villages)
+        _answers()
         _scores(poor)
         _casework(str(user.pk))
         cursor.execute("RESET session_replication_role")
@@ -89,16 +91,32 @@ def _people(size: int, villages: list[str]) -> None:
     )
     write(
         Member,
-        "FROM households_household home",
+        f"FROM households_household home, generate_series(1, {PERSONS}) AS number",
         household_id="home.id",
         first_name="'สมหมาย'",
         last_name="'ที่' || house_number",
         identity_type="'none'",
-        temporary_number="'B' || house_number",
-        relationship="'head'",
+        temporary_number="'B' || house_number || '/' || number",
+        relationship="CASE WHEN number = 1 THEN 'head' ELSE 'relative' END",
         origin="'bmn'",
         origin_round_id="2565",
         sort_key="house_number",
+    )
+
+
+def _answers() -> None:
+    """Ask everybody in the current round: a third of them is of working age and able to work."""
+    write(
+        MemberAnswers,
+        "FROM households_member person",
+        member_id="person.id",
+        household_id="person.household_id",
+        round_id=str(CURRENT),
+        source="'bmn'",
+        is_current="true",
+        age_years=f"CASE WHEN {share(7, 'person.id')} < 33 THEN 40 ELSE 70 END",
+        health="0",
+        can_help_self="true",
     )
 
 
@@ -118,7 +136,7 @@ def _scores(of_100: int) -> None:
         failed_dimensions="poor << 3",
         failed_dimension_count="poor",
         is_critical="false",
-        member_count="3",
+        member_count=str(PERSONS),
         card_holder_count="0",
         dependent_count="0",
         computed_at="now()",
@@ -126,7 +144,8 @@ def _scores(of_100: int) -> None:
 
 
 def _casework(user: str) -> None:
-    mine = {"household_id": "household_id", "round_id": "round_id", "recorded_by_id": user}
+    own = ("household_id", "round_id", "area_code")
+    mine = {column: column for column in own} | {"recorded_by_id": user}
     write(
         Visit,
         f"{POOR} AND {share(2)} < 80",

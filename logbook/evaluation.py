@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Self
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import (
     BooleanField,
     Case,
@@ -110,12 +111,16 @@ def _fails_birth_weight(year: int, names: Names) -> Q:
 
 
 def _cannot_be_developed(year: int, names: Names) -> Q:
-    """Fails occupation or income, and was classed as needing relief; not classed: nobody there can be developed."""
+    """Fails occupation or income, and was classed as needing relief; not classed: nobody there can be developed.
+
+    Of a household in which nobody was counted that is not known, and keeps it in.
+    """
     classed = HouseholdCase.objects.classed().filter(household=OuterRef(names.household))
     counted = MemberAnswers.objects.current().of_round(year).filter(household=OuterRef(names.household), counts=True)
     # Whoever may be able, as far as anybody knows, keeps the household in.
     maybe = Coalesce(condition(DEVELOPABLE, FieldFacts()), Value(True), output_field=BooleanField())
-    nobody = ~Q(LooksUp(counted.annotate(maybe=maybe).filter(maybe=True))) & Q(LooksUp(counted))
+    anybody = counted.order_by().values("household").values(anybody=BoolOr(maybe))
+    nobody = Q(Exact(Subquery(anybody), False))
     needs_relief = Exists(classed.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
     told = Case(When(Exists(classed), then=needs_relief), default=ExpressionWrapper(nobody, BooleanField()))
     return _failed(LIVELIHOOD, names) & Q(told)

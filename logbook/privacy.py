@@ -32,7 +32,7 @@ FIELDS = {
     },
     "MeetingAttendee": {"public": "id meeting seat place_in_list", "personal": "name title came"},
     "AgendaItem": {
-        "public": "id meeting position body round resolution_number resolution_year assignment decided_at",
+        "public": "id area_code meeting position body round resolution_number resolution_year assignment decided_at",
         "personal": "household decision decided_by",
         "sensitive": "resolution development_class",
     },
@@ -59,7 +59,7 @@ FIELDS = {
         "sensitive": "answers stage_by_rule stage override_reason wish wish_reason",
     },
     "FourTAnalysis": {
-        "public": "id round created_at",
+        "public": "id area_code round created_at",
         "personal": "household visit analysed_on participants recorded_by",
         "sensitive": (
             "attitude attitude_score skill skill_score resource resource_score way_out way_out_score conclusion"
@@ -110,20 +110,20 @@ FIELDS = {
     "FoundSet": {"public": "id user kind found_at", "personal": "terms"},
     "TypedSearch": {"public": "id user typed_at", "personal": "text"},
     "Visit": {
-        "public": "id round submission accuracy_metres created_at",
+        "public": "id area_code round submission accuracy_metres created_at",
         "personal": "household visited_on found wants_help companions latitude longitude recorded_by",
         "sensitive": "note attitude skill resource way_out findings",
     },
     "VisitDraft": {"public": "client_uuid group updated_at", "personal": "household user", "sensitive": "typed"},
     "Problem": {
-        "public": "id round created_at source",
+        "public": "id area_code round created_at source",
         "personal": "household member visit severity found_on state closed_on moved_to recorded_by",
         "sensitive": (
             "kind indicator hardship debt_satang creditor_kind description cause need closing_note reopening_note"
         ),
     },
     "HelpActivity": {
-        "public": "id round kind agency created_at",
+        "public": "id area_code round kind agency created_at",
         "personal": (
             "household member visit problems menu_item is_not_in_menu place helped_on amount_satang result next_step_on"
             " recorded_by"
@@ -131,7 +131,7 @@ FIELDS = {
         "sensitive": "description stage_after obstacle suggestion next_step",
     },
     "FollowUp": {
-        "public": "id round created_at",
+        "public": "id area_code round created_at",
         "personal": "household followed_on by_whom how result next_on recorded_by",
         "sensitive": "change stage_after obstacle suggestion",
     },

@@ -11,16 +11,16 @@ OF_ORGANISATION = OwnArea(or_above=True)
 WALLS = {
     # A form about a household that is not there yet belongs to who sent it; its household follows in the same go.
     "Submission": AnyOf(OF_HOUSEHOLD, Own("sent_by_id")),
-    "Visit": OF_HOUSEHOLD,
+    "Visit": OwnArea(),
     "VisitDraft": OF_HOUSEHOLD,
-    "FourTAnalysis": OF_HOUSEHOLD,
+    "FourTAnalysis": OwnArea(),
     # Whoever sees a case sees which agency has it, and whoever sees a family where it was talked about.
     "Agency": AnyOf(OF_ORGANISATION, NamedBy("logbook.Assignment", "agency_id")),
     "AgencyStaff": Of("logbook.Agency", "agency_id"),
     "Centre": OF_ORGANISATION,
     "CentreSeat": Of("logbook.Centre", "centre_id"),
     "WorkingGroup": OF_ORGANISATION,
-    "Problem": OF_HOUSEHOLD,
+    "Problem": OwnArea(),
     "Assignment": OwnArea(),
     "AssignmentReport": OF_ASSIGNMENT,
     "Referral": OF_ASSIGNMENT,
@@ -31,12 +31,14 @@ WALLS = {
     "Entry": OwnArea(),
     "EntryLook": Of("logbook.Entry", "entry_id"),
     "AgencyFeedback": OF_HOUSEHOLD,
-    "HelpActivity": OF_HOUSEHOLD,
-    "FollowUp": OF_HOUSEHOLD,
+    "HelpActivity": OwnArea(),
+    "FollowUp": OwnArea(),
     "HouseholdLineage": AnyOf(Of("households.Household", "source_id"), Of("households.Household", "target_id")),
     "Meeting": AnyOf(OwnArea(or_above=True), NamedBy("logbook.AgendaItem", "meeting_id")),
     "MeetingAttendee": OF_MEETING,
-    "AgendaItem": OF_HOUSEHOLD,
+    "AgendaItem": OwnArea(),
+    # Also of an item that was taken off again.
+    "AgendaItemEvent": AnyOf(Of("logbook.AgendaItem", "pgh_obj_id"), OF_HOUSEHOLD),
     "MeetingAddendum": OF_MEETING,
     "Photo": OF_HOUSEHOLD,
     "StageAssessment": OF_HOUSEHOLD,
@@ -45,5 +47,5 @@ WALLS = {
     "Transfer": AnyOf(OwnArea("from_area_code"), OwnArea("to_area_code")),
 }
 
-# A case goes where its household goes, also out of the area of who lets it go.
-WIDE_FUNCTIONS = ("logbook_case_follows_household", "pgtrigger_area_is_the_households")
+# Records go where their household goes, also out of the area of who lets it go.
+WIDE_FUNCTIONS = ("logbook_records_follow_household", "pgtrigger_area_is_the_households")

@@ -121,7 +121,7 @@ class HouseholdScore(models.Model):
             # With what is asked of each of many households: whether it passes a round.
             models.UniqueConstraint(
                 fields=["household", "round"],
-                include=["points", "no_data", "not_applicable"],
+                include=["points", "no_data", "not_applicable", "area_code"],
                 name="one_score_a_household_and_round",
             ),
             models.CheckConstraint(name="score_points_are_sixtieths", condition=Q(points__lte=60)),

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.append_only import tracked
 from households.models import Household, SurveyRound
 from logbook.choices import DevelopmentClass, FourTScore
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.visits import CaseQuerySet, Visit
 
@@ -35,6 +36,8 @@ class Thought(NamedTuple):
 
 
 class FourTAnalysisQuerySet(CaseQuerySet):
+    area_code_lookup = AREA_COPY
+
     def newest_first(self) -> Self:
         return self.order_by("-analysed_on", "-created_at")
 
@@ -48,7 +51,7 @@ class FourTAnalysisQuerySet(CaseQuerySet):
         return self.select_related("recorded_by")
 
 
-@tracked
+@tracked(except_for=[AREA_COPY])
 class FourTAnalysis(models.Model):
     """One analysis with the family; there may be several over time, and the newest counts."""
 
@@ -56,6 +59,7 @@ class FourTAnalysis(models.Model):
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="analyses", verbose_name=_("household")
     )
+    area_code = area_copy()
     round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("round")
     )
@@ -120,8 +124,9 @@ class FourTAnalysis(models.Model):
         ]
         indexes = [
             models.Index(fields=["household", "-analysed_on"], name="analysis_household_day"),
-            models.Index(fields=["household", "round"], name="analysis_household_round"),
+            models.Index(fields=["household", "round"], include=[AREA_COPY], name="analysis_household_round"),
         ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return f"{self.analysed_on}"

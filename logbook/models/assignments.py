@@ -161,7 +161,9 @@ class Assignment(models.Model):
             models.Index(fields=["area_code", "state", "due_on"], name="assignment_area_state"),
             models.Index(fields=["agency", "state", "due_on"], name="assignment_agency_state"),
             models.Index(fields=["household", "-created_at"], name="assignment_household"),
-            models.Index(fields=["household", "round"], condition=GIVEN, name="assignment_given"),
+            models.Index(
+                fields=["household", "round"], include=["area_code"], condition=GIVEN, name="assignment_given"
+            ),
             # Boards ask every few seconds what changed since.
             models.Index(fields=["state_at", "area_code"], name="assignment_changed"),
             models.Index(fields=["assigned_by", "state", "due_on"], name="assignment_giver_state"),

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Self
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,18 +12,11 @@ from accounts.append_only import tracked
 from areas.scope import Scope
 from households.models import Household
 from logbook.choices import DevelopmentClass, DevelopmentStage
+from logbook.models.area_copies import AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.visits import CaseQuerySet
 
 CLASSED = ~Q(development_class="")
 HAS_MENTOR = Q(mentor__isnull=False) | ~Q(mentor_name="")
-# A case knows its area, wherever it was made. That it follows a household that moves is a trigger of that table: see
-# the migration `cases_follow_households`.
-AREA_OF_HOUSEHOLD = pgtrigger.Trigger(
-    name="area_is_the_households",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func="SELECT area_code INTO NEW.area_code FROM households_household WHERE id = NEW.household_id; RETURN NEW;",
-)
 
 
 class HouseholdCaseQuerySet(CaseQuerySet):
@@ -78,8 +70,8 @@ class HouseholdCase(models.Model):
     # A mentor of the village has no account.
     mentor_name = models.CharField(_("name of the mentor"), max_length=200, blank=True)
     mentored_since = models.DateField(_("mentor since"), null=True, blank=True)
-    # Copied from the household, from its help and its follow-ups, so that worklists of an area read one index.
-    area_code = models.CharField(_("area"), max_length=8, db_collation="C", default="", editable=False)
+    area_code = area_copy()
+    # Copied from its help and its follow-ups, so that worklists of an area read one index.
     helped_from = models.PositiveSmallIntegerField(_("helped since round"), null=True, editable=False)
     helped_on = models.DateField(_("last help"), null=True, editable=False)
     followed_on = models.DateField(_("last follow-up"), null=True, editable=False)

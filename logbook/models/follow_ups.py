@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import tracked
 from households.models import Household, SurveyRound
 from logbook.choices import DevelopmentStage, FollowUpWay, HelpResult
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.help import REMARKED
 from logbook.models.visits import CaseQuerySet
 
 
 class FollowUpQuerySet(CaseQuerySet):
+    area_code_lookup = AREA_COPY
+
     def newest_first(self) -> Self:
         return self.order_by("-followed_on", "-created_at")
 
@@ -25,7 +28,7 @@ class FollowUpQuerySet(CaseQuerySet):
         return self.filter(REMARKED)
 
 
-@tracked
+@tracked(except_for=[AREA_COPY])
 class FollowUp(models.Model):
     """One look at how a household is getting on: by its mentor or somebody else, at the house or by phone."""
 
@@ -37,6 +40,7 @@ class FollowUp(models.Model):
         related_name="follow_ups",
         verbose_name=_("household"),
     )
+    area_code = area_copy()
     round = models.ForeignKey(
         SurveyRound, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("round")
     )
@@ -61,9 +65,12 @@ class FollowUp(models.Model):
         verbose_name_plural = _("follow-ups")
         indexes = [
             models.Index(fields=["household", "-followed_on"], name="follow_up_household_day"),
-            models.Index(fields=["household", "round"], name="follow_up_household_round"),
-            models.Index(fields=["followed_on", "id"], condition=REMARKED, name="follow_up_remarked_day"),
+            models.Index(fields=["household", "round"], include=[AREA_COPY], name="follow_up_household_round"),
+            models.Index(
+                fields=["followed_on", "id"], include=[AREA_COPY], condition=REMARKED, name="follow_up_remarked_day"
+            ),
         ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return f"{self.followed_on}"

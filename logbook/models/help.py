@@ -11,6 +11,7 @@ from accounts.append_only import tracked
 from areas.money import MOST_SATANG
 from households.models import Household, Member, SurveyRound
 from logbook.choices import DevelopmentStage, HelpKind, HelpResult
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.menu import SolutionMenuItem
 from logbook.models.problems import Problem
 from logbook.models.visits import CaseQuerySet, Visit
@@ -22,6 +23,8 @@ REMARKED = ~Q(obstacle="") | ~Q(suggestion="")
 
 
 class HelpActivityQuerySet(CaseQuerySet):
+    area_code_lookup = AREA_COPY
+
     def newest_first(self) -> Self:
         return self.order_by("-helped_on", "-created_at")
 
@@ -40,7 +43,7 @@ class HelpActivityQuerySet(CaseQuerySet):
         return self.recorded_since(at).exclude(recorded_by=user)
 
 
-@tracked
+@tracked(except_for=[AREA_COPY])
 class HelpActivity(models.Model):
     """One act of help, recorded every time: who did what, where, when, for whom, against which problem."""
 
@@ -52,6 +55,7 @@ class HelpActivity(models.Model):
         related_name="help_activities",
         verbose_name=_("household"),
     )
+    area_code = area_copy()
     member = models.ForeignKey(
         Member,
         on_delete=models.PROTECT,
@@ -118,9 +122,10 @@ class HelpActivity(models.Model):
         ]
         indexes = [
             models.Index(fields=["household", "-helped_on"], name="help_household_day"),
-            models.Index(fields=["household", "round"], name="help_household_round"),
-            models.Index(fields=["helped_on", "id"], condition=REMARKED, name="help_remarked_day"),
+            models.Index(fields=["household", "round"], include=[AREA_COPY], name="help_household_round"),
+            models.Index(fields=["helped_on", "id"], include=[AREA_COPY], condition=REMARKED, name="help_remarked_day"),
         ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return self.description

@@ -15,8 +15,12 @@ from areas.scope import AreaScopedQuerySet
 from households.choices import Relationship
 from households.models import Household, Member, SurveyRound
 from logbook.choices import CaseLevel, Decision, DevelopmentClass, MeetingState, SeatKind
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.assignments import Assignment
 from logbook.models.organisations import Centre
+
+# What a meeting decided to do; putting off is no such decision.
+SETTLED = ~Q(decision__in=["", Decision.POSTPONE])
 
 
 class MeetingQuerySet(AreaScopedQuerySet):
@@ -148,8 +152,8 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
         return decided.select_related("meeting__centre", "meeting__area", "decided_by")
 
     def settled_in(self, year: int) -> Self:
-        """Keep the households for which a meeting of the round decided what to do; putting off is no such decision."""
-        return self.filter(round_id=year).exclude(decision__in=["", Decision.POSTPONE])
+        """Keep the households for which a meeting of the round decided what to do."""
+        return self.filter(SETTLED, round_id=year)
 
     def undecided(self) -> Self:
         return self.filter(decision="")
@@ -169,7 +173,7 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
         )
 
 
-@tracked_until_removed
+@tracked_until_removed(except_for=[AREA_COPY])
 class AgendaItem(models.Model):
     """A household on the agenda of a meeting, and what was decided: a numbered resolution."""
 
@@ -178,6 +182,7 @@ class AgendaItem(models.Model):
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("household")
     )
+    area_code = area_copy()
     position = models.PositiveSmallIntegerField(_("place on the agenda"))
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, blank=True)
     # Of which round's procedure the decision is a step.
@@ -231,7 +236,11 @@ class AgendaItem(models.Model):
                 violation_error_message=_("A decision has a number."),
             ),
         ]
-        indexes = [models.Index(fields=["meeting", "position"], name="agenda_order")]
+        indexes = [
+            models.Index(fields=["meeting", "position"], name="agenda_order"),
+            models.Index(fields=["household", "round"], include=[AREA_COPY], condition=SETTLED, name="agenda_settled"),
+        ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return f"{self.resolution_number}/{self.resolution_year}" if self.resolution_number else str(self.position)

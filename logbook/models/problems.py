@@ -13,6 +13,7 @@ from households.hardship_list import HARDSHIPS
 from households.hardships import OTHER_HARDSHIP
 from households.models import Hardship, Household, Member, SurveyRound
 from logbook.choices import CLOSED_STATES, CreditorKind, ProblemKind, ProblemSource, ProblemState, Severity
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.visits import CaseQuerySet, Visit
 from mpi.choices import Dimension
 from mpi.failures import FAILURES
@@ -26,6 +27,8 @@ NEVER_DELETED = _("Problems are never deleted. Close the problem instead.")
 
 
 class ProblemQuerySet(CaseQuerySet):
+    area_code_lookup = AREA_COPY
+
     def open(self) -> Self:
         return self.exclude(state__in=CLOSED_STATES)
 
@@ -50,7 +53,7 @@ class ProblemQuerySet(CaseQuerySet):
         raise ProtectedError(NEVER_DELETED, set())
 
 
-@tracked
+@tracked(except_for=[AREA_COPY])
 class Problem(models.Model):
     """A problem or need of a household or of one member. It can be closed, never deleted: the database refuses."""
 
@@ -58,6 +61,7 @@ class Problem(models.Model):
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="problems", verbose_name=_("household")
     )
+    area_code = area_copy()
     member = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="problems", verbose_name=_("member")
     )
@@ -145,6 +149,7 @@ class Problem(models.Model):
         ]
         indexes = [models.Index(fields=["household", "state"], name="problem_household_state")]
         triggers = [
+            AREA_OF_HOUSEHOLD,
             pgtrigger.Protect(name="problem_is_never_deleted", operation=pgtrigger.Delete),
             never_emptied(),
         ]

@@ -12,6 +12,7 @@ from areas.points import latitude_field, longitude_field, whole_point
 from areas.scope import AreaScopedQuerySet
 from households.models import Household, SurveyRound
 from logbook.choices import Found
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.submissions import Submission
 
 
@@ -39,6 +40,8 @@ THOUGHT_THROUGH = ~Q(attitude="", skill="", resource="", way_out="")
 
 
 class VisitQuerySet(CaseQuerySet):
+    area_code_lookup = AREA_COPY
+
     def of_round(self, year: int) -> Self:
         return self.filter(round_id=year)
 
@@ -60,7 +63,7 @@ class VisitQuerySet(CaseQuerySet):
         return self.order_by("-visited_on", "-created_at")
 
 
-@tracked
+@tracked(except_for=[AREA_COPY])
 class Visit(models.Model):
     """A knock on the door: who came when, what was found, and what the family wants."""
 
@@ -72,6 +75,7 @@ class Visit(models.Model):
         related_name="visits",
         verbose_name=_("household"),
     )
+    area_code = area_copy()
     round = models.ForeignKey(SurveyRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"))
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="visit", verbose_name=_("submission")
@@ -106,10 +110,16 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["household", "-visited_on"], name="visit_household_day"),
             # Asked of every household of a table: see `logbook.milestones`.
-            models.Index(fields=["household", "round"], name="visit_household_round"),
-            models.Index(fields=["household", "round"], condition=THOUGHT_THROUGH, name="visit_thought_through"),
+            models.Index(fields=["household", "round"], include=[AREA_COPY], name="visit_household_round"),
+            models.Index(
+                fields=["household", "round"],
+                include=[AREA_COPY],
+                condition=THOUGHT_THROUGH,
+                name="visit_thought_through",
+            ),
             models.Index(fields=["recorded_by", "round", "household"], name="visit_recorder_round"),
         ]
+        triggers = [AREA_OF_HOUSEHOLD]
 
     def __str__(self) -> str:
         return f"{self.visited_on}"

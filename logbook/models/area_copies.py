@@ -1,0 +1,22 @@
+"""Records that carry a copy of their household's area: walls and lists of an area read them without the household.
+
+The database keeps the copy, however a record is written: it is taken when the record is made or given to another
+household, and follows a household that moves (the migration `records_follow_households`).
+"""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+AREA_OF_HOUSEHOLD = pgtrigger.Trigger(
+    name="area_is_the_households",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("household_id"),
+    func="SELECT area_code INTO NEW.area_code FROM households_household WHERE id = NEW.household_id; RETURN NEW;",
+)
+# No event tells of the copy: where a household lay is in the history of the household.
+AREA_COPY = "area_code"
+
+
+def area_copy() -> models.CharField:
+    return models.CharField(_("area"), max_length=8, db_collation="C", default="", editable=False)

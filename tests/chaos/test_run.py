@@ -29,7 +29,7 @@ PROCESSES = {
     "beat": "tpmap beat",
 }
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
-PATIENCE = 40  # seconds
+PATIENCE = 120  # seconds; a first start also makes all tables, on whatever machine
 
 
 class Run:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pghistory
 import pgtrigger
+from django.db.models import Field, Model
 
 
 def never_emptied() -> pgtrigger.Trigger:
@@ -37,6 +38,13 @@ def tracked(model=None, *, except_for: Sequence[str] = ()):
         )(model)
 
     return decorate(model) if model else decorate
+
+
+def told_fields(model: type[Model]) -> list[Field]:
+    """Return the fields of a model that its events tell; all of them where it has no events."""
+    events = getattr(model, "pgh_event_model", None)
+    told = {field.name for field in (events or model)._meta.concrete_fields}
+    return [field for field in model._meta.concrete_fields if field.name in told]
 
 
 def tracked_until_removed(model=None, *, except_for: Sequence[str] = ()):

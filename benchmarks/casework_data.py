@@ -29,7 +29,7 @@ def share(salt: int | str, key: str = "household_id") -> str:
     return f"abs(uuid_hash_extended({key}, {salt}) % 100)::int"
 
 
-def write(model: type[Model], source: str, **columns: str) -> None:
+def write(model: type[Model], source: str, /, **columns: str) -> None:
     """Insert a row for each of `source`: `columns` are SQL, every other column has its field's default."""
     values, given = [], []
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
@@ -113,6 +113,7 @@ def _answers() -> None:
         household_id="person.household_id",
         round_id=str(CURRENT),
         source="'bmn'",
+        surveyed_on="'2023-01-01'",
         is_current="true",
         age_years=f"CASE WHEN {share(7, 'person.id')} < 33 THEN 40 ELSE 70 END",
         health="0",

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.append_only import told_fields
 from accounts.models import User
 from accounts.privacy import Privacy, privacy_of
 from households.models import Household
@@ -134,7 +135,7 @@ class RecordHistory:
         return f"{self.model._meta.model_name}:{event.pgh_id}:{column}" if column in self.restorable else ""
 
     def _fields(self) -> list:
-        return [column for column in self.model._meta.concrete_fields if column.name not in self.hidden]
+        return [column for column in told_fields(self.model) if column.name not in self.hidden]
 
 
 def event_history(

@@ -142,7 +142,7 @@ class HouseholdScore(models.Model):
                 include=["household", "points", "failed", "failed_dimension_count"],
                 name="score_deprivation",
             ),
-            models.Index(fields=["household", "round"], condition=POOR, name="score_poor_household"),
+            models.Index(fields=["household", "round"], include=["area_code"], condition=POOR, name="score_poor_household"),
             models.Index(fields=["household", "round"], condition=FAILS_BIRTH_WEIGHT, name="score_birth_weight"),
             models.Index(fields=["round", "points", "area_code"], condition=POOR, name="score_points"),
             models.Index(fields=["round", "area_code"], condition=Q(is_listed_poor=True), name="score_listed_poor"),

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.append_only import told_fields
 from households.choices import HouseholdStatus, Relationship
 from households.editing import PAIRS
 from households.history import BOOKKEEPING
@@ -72,7 +73,7 @@ def put_back(context: UUID, model: type[Model]) -> list[Model]:
     written = [one for one in written_under(context, model) if not one.was_new]
     if any(one.before is None or not one.is_newest for one in written):
         raise StaleForm([])
-    columns = [column for column in model._meta.concrete_fields if column.name not in UNTOUCHED]
+    columns = [column for column in told_fields(model) if column.name not in UNTOUCHED]
     rows = model._base_manager.select_for_update().in_bulk([one.pk for one in written])
     if model is Household:
         # Two may change their codes with each other, and at no moment has one code two houses.

@@ -1,7 +1,7 @@
 """Records that carry a copy of their household's area: walls and lists of an area read them without the household.
 
-The database keeps the copy, however a record is written: it is taken when the record is made or given to another
-household, and follows a household that moves (the migration `records_follow_households`).
+The database keeps the copy, whatever is written: it is taken anew whenever a record is made, given to another
+household or told its area, and follows a household that moves (the migration `records_follow_households`).
 """
 
 import pgtrigger
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 AREA_OF_HOUSEHOLD = pgtrigger.Trigger(
     name="area_is_the_households",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("household_id"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("household_id", "area_code"),
     func="SELECT area_code INTO NEW.area_code FROM households_household WHERE id = NEW.household_id; RETURN NEW;",
 )
 # No event tells of the copy: where a household lay is in the history of the household.

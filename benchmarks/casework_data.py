@@ -140,6 +140,7 @@ def _scores(of_100: int) -> None:
         member_count=str(PERSONS),
         card_holder_count="0",
         dependent_count="0",
+        has_able_member=f"{share(7, 'home.id')} < 66",
         computed_at="now()",
     )
 

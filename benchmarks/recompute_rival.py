@@ -8,13 +8,14 @@ STATEMENT = """
 INSERT INTO mpi_householdscore (
     household_id, round_id, computed_at, indicator_set, area_code, points, failed, not_applicable, no_data,
     failed_dimensions, failed_dimension_count, is_critical, member_count, card_holder_count, dependent_count,
-    income_per_head_satang, is_low_income, has_housing_problem, fragility_level, target_group,
+    has_able_member, income_per_head_satang, is_low_income, has_housing_problem, fragility_level, target_group,
     is_listed_poor)
 WITH m AS (
     SELECT a.household_id, count(*) AS n,
         count(*) FILTER (WHERE a.has_welfare_card) AS cards,
         count(*) FILTER (WHERE age_years <= 6 OR age_years >= 60 OR a.health = 1 OR a.is_bedridden
                          OR (a.health = 2 AND NOT a.can_help_self)) AS dependents,
+        bool_or(COALESCE(age_years BETWEEN 15 AND 59 AND (a.can_help_self OR a.health IN (0, 2)), true)) AS able,
         count(*) FILTER (WHERE mm.origin = 'logbook') AS left_out,
         {persons}
     FROM households_memberanswers a JOIN households_member mm ON mm.id = a.member_id
@@ -42,7 +43,7 @@ WITH m AS (
     FROM d OFFSET 0
 )
 SELECT id, 2566, now(), 'bmn-2565', area_code, points, failed, na, no_data, dims, bit_count(dims::bit(5)),
-    dims & 11 = 11, n, cards, dependents, income / n, low,
+    dims & 11 = 11, n, cards, dependents, able, income / n, low,
     CASE WHEN failed & 16 <> 0 THEN true WHEN no_data & 16 = 0 THEN false END, level,
     CASE WHEN points > 0 AND cards > 0 THEN '1.1' WHEN points > 0 THEN '1.2' WHEN level IS NOT NULL THEN '2'
          WHEN cards > 0 AND no_data | na <> 131071 THEN '3.1' WHEN cards > 0 THEN '3.2'

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Self
 
-from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import (
     BooleanField,
     Case,
@@ -31,23 +30,20 @@ from django.db.models.lookups import Exact, GreaterThan
 from areas.choices import AreaLevel
 from areas.scope import Scope
 from households.choices import HouseholdStatus
-from households.models import Household, MemberAnswers, SurveyRound
+from households.models import Household, SurveyRound
 from logbook.choices import DevelopmentClass, Exclusion, Grade, Outcome
 from logbook.lookups import LooksUp
 from logbook.models import HelpActivity, HouseholdCase
 from mpi.choices import Dimension
-from mpi.indicators import ABLE_TO_WORK, BMN_2565, WORKING_AGE
+from mpi.indicators import BMN_2565
 from mpi.models import ALL_INDICATORS, BIRTH_WEIGHT, FAILS_BIRTH_WEIGHT, POOR, HouseholdScore
-from mpi.rules import AllOf, mask
-from mpi.sql import FieldFacts, condition
+from mpi.rules import mask
 
 # Per cent of the households that must pass for each grade, the best first; D is help for every household alone.
 SHARES = ((Grade.A, 100), (Grade.B, 85), (Grade.C, 70))
 LIVELIHOOD = mask([indicator for indicator in BMN_2565.indicators if indicator.dimension == Dimension.INCOME])
 # Of a score: it fails nothing, and knows something.
 PASSING = Q(points=0) & ~Q(Exact(F("no_data").bitor(F("not_applicable")), ALL_INDICATORS))
-# Somebody through whom a household can be developed.
-DEVELOPABLE = AllOf(WORKING_AGE, ABLE_TO_WORK)
 GONE = {
     HouseholdStatus.ALL_DEAD: Exclusion.ALL_DEAD,
     HouseholdStatus.MOVED_OUT: Exclusion.MOVED_OUT,
@@ -85,7 +81,7 @@ def exclusion(year: int, names: Names = OF_SCORES) -> Case:
     return Case(
         When(Exists(gone), then=Subquery(gone.values(reason=reasons), output_field=CharField())),
         When(_fails_birth_weight(year, names), then=Value(Exclusion.BIRTH_WEIGHT.value)),
-        When(_cannot_be_developed(year, names), then=Value(Exclusion.NOT_DEVELOPABLE.value)),
+        When(_cannot_be_developed(names), then=Value(Exclusion.NOT_DEVELOPABLE.value)),
         default=Value(""),
         output_field=CharField(),
     )
@@ -93,7 +89,7 @@ def exclusion(year: int, names: Names = OF_SCORES) -> Case:
 
 def is_evaluated(year: int, names: Names = OF_SCORES) -> Q:
     """Return the same as `exclusion` being "", in parts that PostgreSQL can weigh: for lists that stop after a page."""
-    return ~Q(Exists(_gone(names))) & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(year, names)
+    return ~Q(Exists(_gone(names))) & ~_fails_birth_weight(year, names) & ~_cannot_be_developed(names)
 
 
 def _gone(names: Names) -> QuerySet:
@@ -110,17 +106,13 @@ def _fails_birth_weight(year: int, names: Names) -> Q:
     return _failed(BIRTH_WEIGHT, names) | Q(Exists(after.filter(FAILS_BIRTH_WEIGHT)))
 
 
-def _cannot_be_developed(year: int, names: Names) -> Q:
+def _cannot_be_developed(names: Names) -> Q:
     """Fails occupation or income, and was classed as needing relief; not classed: nobody there can be developed.
 
     Of a household in which nobody was counted that is not known, and keeps it in.
     """
     classed = HouseholdCase.objects.classed().filter(household=OuterRef(names.household))
-    counted = MemberAnswers.objects.current().of_round(year).filter(household=OuterRef(names.household), counts=True)
-    # Whoever may be able, as far as anybody knows, keeps the household in.
-    maybe = Coalesce(condition(DEVELOPABLE, FieldFacts()), Value(True), output_field=BooleanField())
-    anybody = counted.order_by().values("household").values(anybody=BoolOr(maybe))
-    nobody = Q(Exact(Subquery(anybody), False))
+    nobody = Q(Exact(Coalesce(F(f"{names.score}has_able_member"), Value(True)), Value(False)))
     needs_relief = Exists(classed.filter(development_class=DevelopmentClass.NEEDS_RELIEF))
     told = Case(When(Exists(classed), then=needs_relief), default=ExpressionWrapper(nobody, BooleanField()))
     return _failed(LIVELIHOOD, names) & Q(told)

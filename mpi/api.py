@@ -33,8 +33,8 @@ class ScoreSerializer(serializers.ModelSerializer):
         fields = [
             "household", "round", "area_code", "indicator_set", "points", "is_poor", "failed", "not_applicable",
             "no_data", "failed_dimensions", "failed_dimension_count", "is_critical", "member_count",
-            "card_holder_count", "dependent_count", "income_per_head_satang", "is_low_income", "has_housing_problem",
-            "fragility_level", "target_group", "computed_at",
+            "card_holder_count", "dependent_count", "has_able_member", "income_per_head_satang", "is_low_income",
+            "has_housing_problem", "fragility_level", "target_group", "computed_at",
         ]  # fmt: skip
 
 

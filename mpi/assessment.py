@@ -7,7 +7,7 @@ from households.choices import AWAY, HouseholdStatus
 from mpi.choices import Dimension, FragilityLevel, TargetGroup
 from mpi.fragility import DEPENDENT, HOUSING_INDICATOR, fragility_level, low_income
 from mpi.groups import GROUPS, group_of
-from mpi.indicators import CRITICAL, INCOME_FACTS
+from mpi.indicators import CRITICAL, DEVELOPABLE, INCOME_FACTS
 from mpi.rules import Facts, Indicator, IndicatorSet, State, mask
 
 REPORTED = {"1": State.PASSED, "0": State.FAILED, "-": State.NOT_APPLICABLE}
@@ -89,6 +89,11 @@ class Assessment:
     @property
     def dependent_count(self) -> int:
         return sum(DEPENDENT.holds(person) is True for person in self.persons)
+
+    @property
+    def has_able_member(self) -> bool | None:
+        """Whether somebody may be of working age and able to work, as far as anybody knows; None without members."""
+        return any(DEVELOPABLE.holds(person) is not False for person in self.persons) if self.persons else None
 
     @property
     def income_per_head_satang(self) -> int | None:

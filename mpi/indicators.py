@@ -51,6 +51,8 @@ WORKING_AGE = Between("age_years", 15, 59)
 ELDERLY = AtLeast("age_years", 60)
 # Only the disabled who cannot help themselves are left out; a chronic illness alone excuses nobody.
 ABLE_TO_WORK = AnyOf(Equals("can_help_self", True), OneOf("health", (Health.NORMAL.value, Health.CHRONIC.value)))
+# Somebody through whom a household can be developed.
+DEVELOPABLE = AllOf(WORKING_AGE, ABLE_TO_WORK)
 NOT_A_STUDENT = NoneOf("occupation", STUDENT_OCCUPATIONS)
 EARNS_A_LIVING = AllOf(NoneOf("occupation", (*STUDENT_OCCUPATIONS, Occupation.NONE.value)), Equals("has_income", True))
 

@@ -103,6 +103,7 @@ class HouseholdScore(models.Model):
     member_count = models.PositiveSmallIntegerField(_("members"))
     card_holder_count = models.PositiveSmallIntegerField(_("card holders"))
     dependent_count = models.PositiveSmallIntegerField(_("dependent persons"))
+    has_able_member = models.BooleanField(_("somebody may be able to work"), null=True)
     income_per_head_satang = models.BigIntegerField(_("mean income a person and year"), null=True)
     is_low_income = models.BooleanField(_("low income"), null=True)
     has_housing_problem = models.BooleanField(_("housing problem"), null=True)
@@ -139,10 +140,12 @@ class HouseholdScore(models.Model):
                 deprivation(),
                 F("area_code"),
                 condition=POOR,
-                include=["household", "points", "failed", "failed_dimension_count"],
+                include=["household", "points", "failed", "failed_dimension_count", "has_able_member"],
                 name="score_deprivation",
             ),
-            models.Index(fields=["household", "round"], include=["area_code"], condition=POOR, name="score_poor_household"),
+            models.Index(
+                fields=["household", "round"], include=["area_code"], condition=POOR, name="score_poor_household"
+            ),
             models.Index(fields=["household", "round"], condition=FAILS_BIRTH_WEIGHT, name="score_birth_weight"),
             models.Index(fields=["round", "points", "area_code"], condition=POOR, name="score_points"),
             models.Index(fields=["round", "area_code"], condition=Q(is_listed_poor=True), name="score_listed_poor"),

@@ -8,6 +8,9 @@ FIELDS = {
             " is_low_income has_housing_problem target_group is_listed_poor"
         ),
         # They tell of health, disability and illness in the family.
-        "sensitive": ("failed not_applicable no_data failed_dimensions is_critical dependent_count fragility_level"),
+        "sensitive": (
+            "failed not_applicable no_data failed_dimensions is_critical dependent_count has_able_member"
+            " fragility_level"
+        ),
     }
 }

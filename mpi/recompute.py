@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.contrib.postgres.aggregates import BitOr
+from django.contrib.postgres.aggregates import BitOr, BoolOr
 from django.db import connection, transaction
 from django.db.models import (
     BigIntegerField,
@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Left, NullIf
+from django.db.models.functions import Coalesce, Left, NullIf
 from django.db.models.sql import Query
 
 from areas.scope import Scope
@@ -36,7 +36,7 @@ from households.models.household import HouseholdQuerySet
 from mpi.choices import Dimension
 from mpi.fragility import DEPENDENT, HOUSING_INDICATOR, LEVELS, low_income
 from mpi.groups import groups_in
-from mpi.indicators import CRITICAL, INDICATOR_SETS
+from mpi.indicators import CRITICAL, DEVELOPABLE, INDICATOR_SETS
 from mpi.models import ALL_INDICATORS, HouseholdScore
 from mpi.rules import Indicator, IndicatorSet, mask
 from mpi.sql import Both, Column, Columns, FieldFacts, Not, condition, first_match, total
@@ -188,6 +188,9 @@ scores AS (
         COALESCE(persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0) AS member_count,
         COALESCE(persons.card_holder_count, declared_card_holder_count, 0) AS card_holder_count,
         COALESCE(persons.dependent_count, 0) AS dependent_count,
+        COALESCE(persons.has_able_member, CASE WHEN COALESCE(
+            persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0
+        ) > 0 THEN true END) AS has_able_member,
         COALESCE(persons.left_out_count, 0) > 0 AS is_left_out
     FROM asked
     LEFT JOIN ({answers}) AS answers ON answers.household_id = asked.id
@@ -222,6 +225,7 @@ WRITTEN = (
     "member_count",
     "card_holder_count",
     "dependent_count",
+    "has_able_member",
     "income_per_head_satang",
     "is_low_income",
     "has_housing_problem",
@@ -267,6 +271,8 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
     counted = Q(counts=True)
     left_out = Member.objects.filter(pk=OuterRef("member"), origin=Origin.LOGBOOK)
     unconfirmed = Member.objects.unconfirmed().filter(pk=OuterRef("member"))
+    # As far as anybody knows: whoever was not asked may be.
+    maybe_able = Coalesce(condition(DEVELOPABLE, OF_PERSON), Value(True), output_field=BooleanField())
     return (
         MemberAnswers.objects.current()
         .of_round(round.year)
@@ -277,6 +283,7 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
             member_count=Count("pk", filter=counted),
             card_holder_count=Count("pk", filter=counted & Q(has_welfare_card=True)),
             dependent_count=Count("pk", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),
+            has_able_member=BoolOr(maybe_able, filter=counted),
             left_out_count=Count("pk", filter=counted & Q(Exists(left_out))),
         )
         .order_by()

@@ -52,6 +52,7 @@ def as_json(found: Explanation) -> dict:
         "member_count": assessment.member_count,
         "card_holder_count": assessment.card_holder_count,
         "dependent_count": assessment.dependent_count,
+        "has_able_member": assessment.has_able_member,
         "income_per_head_satang": assessment.income_per_head_satang,
         "is_low_income": assessment.is_low_income,
         "has_housing_problem": assessment.has_housing_problem,

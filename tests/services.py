@@ -34,6 +34,7 @@ servers = []
 # come first, because some app may translate a text while it is set up and keep the old ones in memory.
 if LEADER:
     compile_stale()
+    (VAR_DIR / "static_root").mkdir(exist_ok=True)  # nothing is collected; that it is missing would be warned of
 django.setup()
 
 

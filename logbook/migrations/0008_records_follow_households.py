@@ -35,6 +35,17 @@ def no_longer(function: str, trigger: str) -> str:
 
 CASES = ("logbook_case_follows_household", "case_follows_household")
 ALL = ("logbook_records_follow_household", "records_follow_household")
+# Records that somebody writes at this moment cannot be seen yet: until they are there, the move waits.
+WAIT = """
+    CREATE FUNCTION logbook_household_waits_for_records() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM 1 FROM households_household WHERE id = OLD.id FOR UPDATE;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER household_waits_for_records BEFORE UPDATE OF area_code ON households_household
+    FOR EACH ROW WHEN (OLD.area_code IS DISTINCT FROM NEW.area_code)
+    EXECUTE FUNCTION logbook_household_waits_for_records();
+"""
 
 
 class Migration(migrations.Migration):
@@ -43,7 +54,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(
-            [no_longer(*CASES), following(*ALL, (CASE, *RECORDS))],
-            [no_longer(*ALL), following(*CASES, (CASE,))],
+            [no_longer(*CASES), following(*ALL, (CASE, *RECORDS)), WAIT],
+            [
+                no_longer("logbook_household_waits_for_records", "household_waits_for_records"),
+                no_longer(*ALL),
+                following(*CASES, (CASE,)),
+            ],
         ),
     ]

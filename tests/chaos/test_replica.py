@@ -17,7 +17,7 @@ from tests.e2e.site import running_site
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.chaos
-LIST = "/api/v1/problems/"
+LIST = "/api/v1/households/"
 MAY_LAG = 3  # seconds
 PATIENCE = 30
 

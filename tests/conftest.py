@@ -55,6 +55,14 @@ def django_db_setup(django_db_setup):
     let_all_take("")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def at_full_speed():
+    """Let no job that runs in the tests' own process leave their session behind at the lowest priority."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jobs.throttle.step_back_in_database", lambda database=connection: True)
+        yield
+
+
 def _set_up_alone(cls):
     _end_forgotten_transactions()
     _set_up(cls)

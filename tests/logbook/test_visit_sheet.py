@@ -268,7 +268,8 @@ class TestRefusing:
             ({"visited_on_day": "31", "visited_on_month": "2"}, "ไม่มีวันนี้ในปฏิทิน"),
             ({"visited_on_year": "2023"}, "พ.ศ. 2566 ใช่หรือไม่"),
             ({"visited_on_year": "66"}, "พ.ศ. 2566 ใช่หรือไม่"),
-            (typed_date("visited_on", timezone.localdate() + timedelta(days=1)), "ยังไม่ถึงวันที่นี้"),
+            # Not tomorrow: midnight may pass before it is sent.
+            (typed_date("visited_on", timezone.localdate() + timedelta(days=2)), "ยังไม่ถึงวันที่นี้"),
             ({"found": "moved_out"}, "ระบุว่าครัวเรือนย้ายไปที่ใด"),
             ({"found": "not_found"}, "บอกเหตุผลและผู้ให้ข้อมูล"),
             ({"latitude": "52.5", "longitude": "13.4"}, "พิกัดนี้ไม่อยู่ในประเทศไทย"),

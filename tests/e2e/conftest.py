@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.chromium import find_chromium, launch_flags
 from tests.e2e.site import running_site
@@ -25,6 +26,8 @@ PHONE = THAI | {
 DESK = THAI | {"viewport": {"width": 1366, "height": 768}}
 # Chromium says this of every refusal (404, 422); where one is wanted, the journey checks it itself.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
+PATIENCE = 10_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 REPORT_CSP = """
 document.addEventListener("securitypolicyviolation",
     event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
@@ -50,7 +53,7 @@ def open_page(browser, site):
 
     def open_one(options):
         context = browser.new_context(base_url=site.address, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(REPORT_CSP)
         contexts.append(context)
         page = context.new_page()

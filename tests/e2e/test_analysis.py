@@ -1,6 +1,7 @@
 """From the problem to the way out, in a real browser: debts, disputes, 4T, the stage, and the menu of solutions."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.words import latin_words
 
@@ -34,7 +35,7 @@ def test_a_debt_is_recorded_and_what_was_wrong_is_struck_through(page, household
     page.goto(f"{address}problems/new/")
     assert not page.locator("[name=debt_satang]").is_visible()
     page.check("input[name=about][value=hardship]")
-    assert page.locator("[name=hardship]").is_visible()
+    expect(page.locator("[name=hardship]")).to_be_visible()
     page.click("form[data-main] button.primary")
     page.locator(".error-summary").wait_for()
     checked(page, "problem-error")
@@ -49,7 +50,7 @@ def test_a_debt_is_recorded_and_what_was_wrong_is_struck_through(page, household
     page.fill("[name=note]", "บันทึกผิดครัวเรือน")
     page.click("form[data-main] button.primary")
     page.locator("#problems .more summary").click()
-    assert page.locator("#problems s", has_text="หนี้สิน").first.is_visible()
+    expect(page.locator("#problems s", has_text="หนี้สิน").first).to_be_visible()
     checked(page, "problem-mistaken")
 
 

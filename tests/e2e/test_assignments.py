@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.words import latin_words
@@ -76,7 +77,7 @@ def test_a_card_is_moved_by_drag_by_menu_and_by_keys(board):
     page.wait_for_url("**/step/resume/")
     page.fill("[name=reason]", "ผลไม่ยั่งยืน")
     page.locator("form[data-main] button.primary").click()
-    assert "ผลไม่ยั่งยืน" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("ผลไม่ยั่งยืน", use_inner_text=True)
 
 
 def test_a_card_cannot_be_dragged_where_no_step_leads(board):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.words import latin_words
 
@@ -26,7 +27,7 @@ def test_a_mentor_follows_a_household_up(page, signed_in, axe, shot):
     first_of_list(page)
     page.goto(re.sub(r"#.*", "", page.url) + "follow-ups/new/")
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     look(page, axe, shot, "follow-up-error")
     page.check("input[name=how][value=phone]")
     page.fill("[name=change]", "ขายไข่ไก่ได้ทุกวัน")
@@ -52,7 +53,7 @@ def test_a_list_gets_a_mentor(page, signed_in, axe, shot):
     assert "ผู้ใหญ่ใจดี" in page.inner_text("table")
     look(page, axe, shot, "mentors")
     page.click("text=ผู้ใหญ่ใจดี")
-    assert page.locator("tbody tr").count() >= 1
+    page.wait_for_selector("tbody tr")
 
 
 @pytest.mark.parametrize("name", ["", "grades/", "outcome/", "remarks/", "directives/?year=2567&quarter=1"])

@@ -72,7 +72,7 @@ def test_the_queue_is_readable_on_both_sizes(queue, options, axe, shot):
     shot(page, "approvals")
     page.click(".decide summary")
     page.click(".decide button[value=return]")
-    assert page.locator(".error-summary").count() == 1
+    expect(page.locator(".error-summary")).to_have_count(1)
     axe(page)
     assert latin_words(page) == {}
     shot(page, "approvals-error")
@@ -108,9 +108,9 @@ def test_the_queue_works_without_scripts(queue):
     page.click(".decide summary")
     page.check("[name=reasons][value=photo]")
     page.click(".decide button[value=return]")
-    assert "ตัดสินใจแล้ว 1 รายการ" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("ตัดสินใจแล้ว 1 รายการ", use_inner_text=True)
     page.click(".undo-bar button")
-    assert "ยกเลิกการตัดสินใจแล้ว" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("ยกเลิกการตัดสินใจแล้ว", use_inner_text=True)
     assert names_of(page) == before
 
 
@@ -128,4 +128,4 @@ def test_what_came_back_is_put_right_from_the_first_page(open_page, signed_in, a
         assert latin_words(page) == {}
         shot(page, "entry-returned")
     page.get_by_role("button", name="ส่งอีกครั้ง").click()
-    assert "รอนายอำเภอยืนยัน" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("รอนายอำเภอยืนยัน", use_inner_text=True)

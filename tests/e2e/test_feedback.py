@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.words import latin_words
 from tests.households.imports.files import csv_bytes
@@ -79,5 +80,5 @@ def test_an_answer_comes_back_to_the_problem_and_the_story(page, household_page,
     check_page(page, axe, shot, "history")
     page.goto(address)
     problem.get_by_role("link", name="ตรวจสอบกับครอบครัวแล้วปิดปัญหา").click()
-    assert "ไกล่เกลี่ยหนี้สำเร็จ" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("ไกล่เกลี่ยหนี้สำเร็จ", use_inner_text=True)
     check_page(page, axe, shot, "close")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK
 
@@ -39,7 +40,7 @@ def test_every_page_around_a_household_is_without_a_fault(page, poor_household, 
         axe(page)
         shot(page, f"household-{name.replace('/', '-')}")
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     assert page.evaluate("document.activeElement.className") == "error-summary"
     axe(page)
     shot(page, "household-help-error")
@@ -65,7 +66,7 @@ def test_a_problem_is_found_closed_and_opened_again(page, poor_household, axe, s
     closed.get_by_role("link", name="เปิดอีกครั้ง").click()
     page.fill("[name=reason]", "กลับมาเป็นหนี้อีก")
     page.click("form[data-main] button.primary")
-    assert "เปิดอีกครั้ง: กลับมาเป็นหนี้อีก" in page.inner_text("#problems")
+    expect(page.locator("#problems")).to_contain_text("เปิดอีกครั้ง: กลับมาเป็นหนี้อีก", use_inner_text=True)
 
 
 def test_a_desk_shows_every_section_open_and_a_key_leads_to_each(desk, poor_household):
@@ -75,7 +76,7 @@ def test_a_desk_shows_every_section_open_and_a_key_leads_to_each(desk, poor_hous
         desk.keyboard.press(f"Digit{key}")
         assert desk.evaluate("location.hash") == f"#{section}"
     desk.keyboard.press("Shift+Slash")
-    assert "บันทึกการเยี่ยม" in desk.inner_text("#keys")
+    expect(desk.locator("#keys")).to_contain_text("บันทึกการเยี่ยม", use_inner_text=True)
     desk.keyboard.press("Escape")
     desk.keyboard.press("KeyV")
     desk.wait_for_url("**/visits/new/")

@@ -1,6 +1,7 @@
 """ThaiQM in a real browser: recorded on a phone and on a desk, read on the page of the household."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_entries import fill_person
@@ -66,7 +67,7 @@ def test_it_is_recorded_without_scripts_too(open_page, household_page):
     page.goto(f"{address}thaiqm/new/")
     page.locator("#id_aspect_3").get_by_label("อ่านเขียนภาษาไทยไม่ได้").check()
     page.click("form[data-main] button.primary")
-    assert "บันทึกแบบ ThaiQM แล้ว" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("บันทึกแบบ ThaiQM แล้ว", use_inner_text=True)
 
 
 def test_the_form_is_complete_in_english(desk, household_page):
@@ -87,7 +88,7 @@ def test_somebody_who_is_not_listed_is_added_with_thaiqm(page, household_page, a
     size = page.viewport_size["width"]  # the site is the same for both sizes, and nobody is entered twice
     page.fill("[name=person-0-first_name]", f"สายทอง{size}")
     page.click("form[data-main] button.primary")
-    assert page.locator(".error-summary a[href^='#id_person-0-']").count() >= 1
+    expect(page.locator(".error-summary a[href^='#id_person-0-']").first).to_be_visible()
     axe(page)
     assert latin_words(page) == {}
     shot(page, "thaiqm-person-error")

@@ -9,6 +9,7 @@ import pytest
 import requests
 from django.db import connections
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from logbook.models import Entry, Photo, Submission, Visit, VisitDraft
 from tests.e2e.conftest import DESK, PHONE
@@ -127,7 +128,7 @@ def test_somebody_who_is_not_listed_is_added_without_leaving_the_visit(visiting,
     assert page.input_value("[name=person-0-number]") == number
     page.evaluate("location.hash = 'check'")
     page.click("[data-send]")
-    assert page.locator(".error-summary a[href='#id_person-0-number_again']").count() == 1
+    expect(page.locator(".error-summary a[href='#id_person-0-number_again']")).to_have_count(1)
     assert page.locator("#who.now").count() == 1
     axe(page)
     shot(page, "visit-person-error")

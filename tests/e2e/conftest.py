@@ -26,7 +26,7 @@ PHONE = THAI | {
 DESK = THAI | {"viewport": {"width": 1366, "height": 768}}
 # Chromium says this of every refusal (404, 422); where one is wanted, the journey checks it itself.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds: of a machine that does much else
 expect.set_options(timeout=PATIENCE)
 REPORT_CSP = """
 document.addEventListener("securitypolicyviolation",

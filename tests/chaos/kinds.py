@@ -17,8 +17,9 @@ TABLES = """
 CREATE TABLE chaos_effect (key text PRIMARY KEY);
 CREATE TABLE chaos_ledger (key text);
 CREATE TABLE chaos_run (key text, began_at timestamptz DEFAULT clock_timestamp());
-CREATE TABLE chaos_tick (at timestamptz DEFAULT clock_timestamp());
-GRANT ALL ON chaos_effect, chaos_ledger, chaos_run, chaos_tick TO tpmap_site;
+CREATE TABLE chaos_tick (at timestamptz);
+CREATE TABLE chaos_tick_asked (at timestamptz DEFAULT clock_timestamp());
+GRANT ALL ON chaos_effect, chaos_ledger, chaos_run, chaos_tick, chaos_tick_asked TO tpmap_site;
 """
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts import chain
+from accounts.append_only import told_fields
 from accounts.choices import AmendmentKind
 from accounts.models import ChainAmendment, ChainLink, RetentionRun
 from accounts.privacy import forgotten_fields
@@ -48,7 +49,7 @@ def forget(records: Mapping[type[Model], Collection], *, run: RetentionRun) -> N
         for model, keys in records.items():
             empty(model, keys, run=run)
         for model, numbers in events.items():
-            told = {field.name for field in _events(model)._meta.concrete_fields}
+            told = {field.name for field in told_fields(model)}
             empty(_events(model), numbers, run=run, fields=[name for name in forgotten_fields(model) if name in told])
 
 

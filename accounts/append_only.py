@@ -28,9 +28,18 @@ def tracked(model=None, *, except_for: Sequence[str] = ()):
 
     `except_for` names fields that the events leave out: a change of these alone is no event.
     """
+    return _tracking(model, except_for)
 
+
+def tracked_until_removed(model=None, *, except_for: Sequence[str] = ()):
+    """As `tracked`, for rows that can go: that they went is an event too."""
+    return _tracking(model, except_for, pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+
+def _tracking(model, except_for: Sequence[str], *events):
     def decorate(model):
         return pghistory.track(
+            *events,
             append_only=True,
             exclude=list(except_for) or None,
             model_name=f"{model.__name__}Event",
@@ -45,14 +54,3 @@ def told_fields(model: type[Model]) -> list[Field]:
     events = getattr(model, "pgh_event_model", None)
     told = {field.name for field in (events or model)._meta.concrete_fields}
     return [field for field in model._meta.concrete_fields if field.name in told]
-
-
-def tracked_until_removed(model=None, *, except_for: Sequence[str] = ()):
-    """As `tracked`, for rows that can go: that they went is an event too."""
-
-    def decorate(model):
-        events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-        left_out = list(except_for) or None
-        return pghistory.track(*events, append_only=True, exclude=left_out, meta={"triggers": [never_emptied()]})(model)
-
-    return decorate(model) if model else decorate

@@ -42,8 +42,18 @@ class Wall(Protocol):
         """Return the condition by which it may be read besides; "" for none."""
 
 
+class OfOneColumn:
+    """A wall that reads nothing of its table but `column`."""
+
+    column: str
+
+    @property
+    def columns(self) -> set[str]:
+        return {self.column}
+
+
 @dataclass(frozen=True)
-class OwnArea:
+class OwnArea(OfOneColumn):
     """The row carries the code of its area in `column`; one without a code is for who stands everywhere.
 
     `or_above`: rows of an area around one's own can be read as well, and those without an area where that means the
@@ -53,10 +63,6 @@ class OwnArea:
     column: str = "area_code"
     or_above: bool = False
     none_is_country: bool = True
-
-    @property
-    def columns(self) -> set[str]:
-        return {self.column}
 
     def opens(self, table: str) -> str:
         # In COALESCE, since the planner takes an operator with an unknown value to keep one row of a thousand, and
@@ -72,7 +78,7 @@ class OwnArea:
 
 
 @dataclass(frozen=True)
-class Of:
+class Of(OfOneColumn):
     """The row belongs to the row of `parent` ("app.Model") that `column` names: who sees that one sees this one.
 
     `strictly`: only who may write that one, where it can be read from below.
@@ -81,10 +87,6 @@ class Of:
     parent: str
     column: str
     strictly: bool = False
-
-    @property
-    def columns(self) -> set[str]:
-        return {self.column}
 
     def opens(self, table: str) -> str:
         model = apps.get_model(self.parent)
@@ -97,14 +99,10 @@ class Of:
 
 
 @dataclass(frozen=True)
-class Own:
+class Own(OfOneColumn):
     """The row belongs to the person whose id stands in `column`, wherever it lies."""
 
     column: str
-
-    @property
-    def columns(self) -> set[str]:
-        return {self.column}
 
     def opens(self, table: str) -> str:
         return f'{table}."{self.column}" = {PERSON}'

@@ -71,7 +71,7 @@ def _mine(households: FoundHouseholds, asked: Question) -> FoundHouseholds:
 
 
 def _silent(households: FoundHouseholds, asked: Question) -> FoundHouseholds:
-    cases = HouseholdCase.objects.inside(asked.scope).not_followed_since(asked.on - timedelta(days=asked.days))
+    cases = HouseholdCase.objects.within(asked.scope).not_followed_since(asked.on - timedelta(days=asked.days))
     return households.filter(THERE, case__in=cases)
 
 
@@ -84,7 +84,7 @@ def _of_mentor(households: FoundHouseholds, asked: Question) -> FoundHouseholds:
     case = HouseholdCase.objects.within(asked.scope).filter(pk=asked.like).first()
     if case is None or not case.has_mentor:
         raise Http404
-    return households.filter(case__in=HouseholdCase.objects.inside(asked.scope).with_mentor_of(case))
+    return households.filter(case__in=HouseholdCase.objects.within(asked.scope).with_mentor_of(case))
 
 
 CARE_LISTS = {

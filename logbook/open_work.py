@@ -14,14 +14,14 @@ from logbook.services.mentors import name_mentor
 
 
 def _mentored_places(user, scope: Scope) -> list[tuple[str, int]]:
-    cases = HouseholdCase.objects.inside(scope).mentored_by(user)
+    cases = HouseholdCase.objects.within(scope).mentored_by(user)
     counts = dict(cases.values_list("area_code").annotate(count=Count("pk")).order_by("area_code"))
     areas = Area.objects.with_codes(counts).in_bulk()
     return [(areas[code].label, count) for code, count in counts.items()]
 
 
 def _move_mentored(*, old, new, scope: Scope, on: date, by) -> int:
-    cases = HouseholdCase.objects.inside(scope).mentored_by(old)
+    cases = HouseholdCase.objects.within(scope).mentored_by(old)
     households = list(Household.objects.within(scope).filter(pk__in=cases.values("household")))
     return len(name_mentor(households=households, mentor=new, on=on, by=by))
 

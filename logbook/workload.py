@@ -55,7 +55,7 @@ class Workload:
 
 def workload(scope: Scope, *, on: date, after: UUID | None = None) -> Workload:
     """Return the mentors of `scope` by name, 50 of them after the mentor of the household `after`. Three queries."""
-    cases = HouseholdCase.objects.inside(scope).mentored().annotate(label=_label(), key=_key())
+    cases = HouseholdCase.objects.within(scope).mentored().annotate(label=_label(), key=_key())
     last = cases.filter(pk=after).values("label", "key").first() if after else None
     if last:
         cases = cases.filter(Q(label__gt=last["label"]) | Q(label=last["label"], key__gt=last["key"]))

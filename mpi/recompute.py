@@ -181,16 +181,15 @@ scores AS (
         COALESCE(translate(report, '01- ', '1000')::bit(17)::bigint, 0) AS reported_failed,
         COALESCE(translate(report, '01- ', '0010')::bit(17)::bigint, 0) AS reported_not_applicable,
         ({income}) / NULLIF(member_count, 0) AS income_per_head_satang,
-        {is_low_income} AS is_low_income
+        {is_low_income} AS is_low_income,
+        COALESCE(maybe_able, CASE WHEN member_count > 0 THEN true END) AS has_able_member
     FROM (SELECT asked.id AS household_id, asked.area_id AS area_code, person_states, {facts},
         CASE WHEN reported <> repeat(' ', 17) THEN reverse(reported) END AS report,
         tpmap_poor IS TRUE AS is_listed_poor,
         COALESCE(persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0) AS member_count,
         COALESCE(persons.card_holder_count, declared_card_holder_count, 0) AS card_holder_count,
         COALESCE(persons.dependent_count, 0) AS dependent_count,
-        COALESCE(persons.has_able_member, CASE WHEN COALESCE(
-            persons.member_count, GREATEST(declared_member_count, declared_card_holder_count), 0
-        ) > 0 THEN true END) AS has_able_member,
+        persons.maybe_able,
         COALESCE(persons.left_out_count, 0) > 0 AS is_left_out
     FROM asked
     LEFT JOIN ({answers}) AS answers ON answers.household_id = asked.id
@@ -283,7 +282,7 @@ def persons_of(households: HouseholdQuerySet, round: SurveyRound, indicators: In
             member_count=Count("pk", filter=counted),
             card_holder_count=Count("pk", filter=counted & Q(has_welfare_card=True)),
             dependent_count=Count("pk", filter=counted & Q(condition(DEPENDENT, OF_PERSON))),
-            has_able_member=BoolOr(maybe_able, filter=counted),
+            maybe_able=BoolOr(maybe_able, filter=counted),
             left_out_count=Count("pk", filter=counted & Q(Exists(left_out))),
         )
         .order_by()

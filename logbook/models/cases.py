@@ -9,10 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import tracked
-from areas.scope import Scope
 from households.models import Household
 from logbook.choices import DevelopmentClass, DevelopmentStage
-from logbook.models.area_copies import AREA_OF_HOUSEHOLD, area_copy
+from logbook.models.area_copies import AREA_COPY, AREA_OF_HOUSEHOLD, area_copy
 from logbook.models.visits import CaseQuerySet
 
 CLASSED = ~Q(development_class="")
@@ -20,9 +19,7 @@ HAS_MENTOR = Q(mentor__isnull=False) | ~Q(mentor_name="")
 
 
 class HouseholdCaseQuerySet(CaseQuerySet):
-    def inside(self, scope: Scope) -> Self:
-        """Keep those in `scope` by their own copy of the area, which leads into the indexes."""
-        return self.filter(scope.condition("area_code"))
+    area_code_lookup = AREA_COPY
 
     def with_mentor(self) -> Self:
         return self.select_related("mentor")

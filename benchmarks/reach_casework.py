@@ -7,17 +7,17 @@ from logbook.models import Visit
 
 # By a hash of the id, so that it is the same fiftieth whoever asks.
 VISITS = """
-    INSERT INTO logbook_visit (id, household_id, round_id, visited_on, found, note, companions, attitude, skill,
-        resource, way_out, findings, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), id, origin_round_id, date '2023-01-01' + (random() * 300)::int, 'met', '', '', '', '', '',
-        '', '{}', %(user)s, now()
+    INSERT INTO logbook_visit (id, household_id, area_code, round_id, visited_on, found, note, companions, attitude,
+        skill, resource, way_out, findings, recorded_by_id, created_at)
+    SELECT gen_random_uuid(), id, area_code, origin_round_id, date '2023-01-01' + (random() * 300)::int, 'met', '', '',
+        '', '', '', '', '{}', %(user)s, now()
     FROM households_household WHERE uuid_hash_extended(id, 0) %% 50 = 0
 """
 PROBLEMS = """
-    INSERT INTO logbook_problem (id, household_id, round_id, kind, indicator, creditor_kind, description, cause, need,
-        found_on, source, state, closing_note, moved_to, reopening_note, recorded_by_id, created_at)
-    SELECT gen_random_uuid(), id, origin_round_id, 'other', '', '', '-', '', '', date '2023-01-01', 'field', 'open', '',
-        '', '', %(user)s, now()
+    INSERT INTO logbook_problem (id, household_id, area_code, round_id, kind, indicator, creditor_kind, description,
+        cause, need, found_on, source, state, closing_note, moved_to, reopening_note, recorded_by_id, created_at)
+    SELECT gen_random_uuid(), id, area_code, origin_round_id, 'other', '', '', '-', '', '', date '2023-01-01', 'field',
+        'open', '', '', '', %(user)s, now()
     FROM households_household WHERE uuid_hash_extended(id, 0) %% 100 = 0
 """
 

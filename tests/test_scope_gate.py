@@ -226,18 +226,18 @@ def test_a_foreign_household_is_not_found_by_those_who_may_see_households(
     name, case, client_of, outsider, outside_chief, outside_admin, sibling_officer, foreign_officer, caplog
 ):
     caplog.set_level(logging.DEBUG)
-    path = path_to(name, case)
+    path, statuses = path_to(name, case), {}
     for person in (outsider, outside_chief, sibling_officer, foreign_officer):
         answers = ask(client_of(person), path)
-        assert {answer.status_code for answer in answers} <= {403, 404, 405}
+        statuses[person] = {answer.status_code for answer in answers}
+        assert statuses[person] <= {403, 404, 405}
         for answer in answers:
             # The address asked for may be repeated; nothing else of the household may.
             told = body_of(answer).replace(path, "")
             assert [secret for secret in case.secrets if secret in told] == []
     # Each address is for one of these at least.
-    strangers = (outsider, outside_chief, outside_admin, foreign_officer)
-    answers = [answer for person in strangers for answer in ask(client_of(person), path)]
-    assert any(answer.status_code == 404 for answer in answers)
+    statuses[outside_admin] = {answer.status_code for answer in ask(client_of(outside_admin), path)}
+    assert any(404 in statuses[person] for person in (outsider, outside_chief, outside_admin, foreign_officer))
     assert CANARY not in caplog.text
 
 
@@ -261,10 +261,11 @@ def test_the_walk_reaches_what_it_looks_for(
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("query", ["", "?province=84&district=8401&subdistrict=840102", "?area=84", f"?q={CANARY}"])
-def test_no_list_shows_a_household_of_another_area(name, query, case, client_of, outsider):
-    told = body_of(client_of(outsider).get(reverse(name) + query))
-    assert [secret for secret in case.secrets if secret in told and secret not in query] == []
+def test_no_list_shows_a_household_of_another_area(name, case, client_of, outsider):
+    client = client_of(outsider)
+    for query in ("", "?province=84&district=8401&subdistrict=840102", "?area=84", f"?q={CANARY}"):
+        told = body_of(client.get(reverse(name) + query))
+        assert [secret for secret in case.secrets if secret in told and secret not in query] == [], query
 
 
 # What stands open to an agency's officer beside his own cases: his account, and what names no household – the official

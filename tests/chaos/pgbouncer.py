@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 
 from tests.chaos.tier import report
-from tests.e2e.site import environment
+from tests.prepared import environment
 from tests.visitor import Visitor
 from tpmap import embedded
 from tpmap.embedded.identity import Identity

@@ -19,16 +19,14 @@ import psycopg
 from tests.chaos.kinds import TABLES
 from tests.chaos.readers import Visitor
 from tests.chaos.tier import either
-from tests.e2e.site import environment
+from tests.prepared import DEMONSTRATION, CopiedPostgres, copy_prepared, environment
 from tpmap import embedded
-from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.valkey import Valkey
 from tpmap.programs import BASE_DIR, Beat, Web, Worker
-from tpmap.supervisor import free_port, prepare_site
+from tpmap.supervisor import free_port
 
 SWEEP_SECONDS = either(quick=3, full=15)
 VISIBILITY_SECONDS = either(quick=3, full=300)
-HOUSEHOLDS = 300
 
 
 class SecondBeat(Beat):
@@ -45,19 +43,19 @@ class ChaosSite:
     def __init__(self, var_dir):
         self.var_dir = var_dir
         self.environment = environment(
+            **DEMONSTRATION,
             DJANGO_SETTINGS_MODULE="tests.chaos.settings",
-            TPMAP_DEMONSTRATION=str(HOUSEHOLDS),
             TPMAP_VAR=str(var_dir),
             CHAOS_SWEEP_SECONDS=str(SWEEP_SECONDS),
             BROKER_VISIBILITY_SECONDS=str(VISIBILITY_SECONDS),
         )
         # Durable: what the database said is kept must be kept when it is killed.
-        self.postgres, self.valkey = Postgres(var_dir), Valkey(var_dir, durable=False)
+        self.postgres, self.valkey = CopiedPostgres(var_dir), Valkey(var_dir, durable=False)
 
     def prepare(self):
+        copy_prepared(self.var_dir)
         self.postgres.start()
         self.valkey.start()
-        prepare_site(self.var_dir, self.environment)
         self.sql(TABLES)
         self.port = free_port("127.0.0.1")
         self.web = Web(self.var_dir, host="127.0.0.1", port=self.port, environment=self.environment)

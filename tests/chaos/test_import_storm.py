@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.figures import ROOT
 from tests.chaos.tier import FULL, either, report
-from tests.e2e.site import environment
+from tests.prepared import environment
 
 IMPORTS, ROWS, PAGES_A_SECOND, HOUSEHOLDS = either(quick=(4, 3_000, 10, 400), full=(20, 20_000, 50, 10_000))
 PATIENCE = either(quick=500, full=7_000)  # seconds

@@ -24,7 +24,7 @@ PATIENCE = 30
 
 @pytest.fixture(scope="module")
 def site():
-    with running_site(households=60, TPMAP_REPLICA="1", REPLICA_LAG_SECONDS=str(MAY_LAG)) as site:
+    with running_site(TPMAP_REPLICA="1", REPLICA_LAG_SECONDS=str(MAY_LAG)) as site:
         yield site
 
 

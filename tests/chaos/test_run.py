@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.e2e.site import environment
+from tests.prepared import environment
 from tpmap import embedded, locks
 from tpmap.supervisor import BASE_DIR, free_port
 

@@ -141,6 +141,7 @@ def test_the_table_works_without_javascript(open_page, signed_in):
 def wait_for_tally(page):
     """Look again until the work is over, as somebody without JavaScript does."""
     for _look in range(60):
+        page.wait_for_selector("#progress, .tally")  # not the page before
         if page.locator("#progress").count() == 0:
             return
         page.wait_for_timeout(1_000)

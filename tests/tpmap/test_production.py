@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.e2e.site import environment
+from tests.prepared import environment
 from tpmap.programs import BASE_DIR
 
 COMPLETE = {

@@ -12,7 +12,7 @@ from areas.models import Area
 from households.models import Household
 from jobs.models import Job
 from logbook.models import Visit
-from tests.e2e.site import environment
+from tests.prepared import environment
 from tests.test_urls import ADDRESSES
 from tpmap.programs import BASE_DIR
 from tpmap.replica import FOLLOWED_APPS, PAGES, PRIMARY, REPLICA, Freshness, Reads, ReplicaRouter, _reads

@@ -1,13 +1,14 @@
 """A site prepared once a run – tables, areas, lists, demonstration – of which every site of a test begins as a copy."""
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 
 from tpmap.embedded.postgres import Postgres
 from tpmap.embedded.valkey import Valkey
 from tpmap.locks import waiting_for
-from tpmap.supervisor import prepare_site
+from tpmap.supervisor import is_free, prepare_site
 
 DEMONSTRATION = {"TPMAP_DEMONSTRATION": "600"}  # households; copies are told so too
 # What tests/services.py set for the process of the tests, and a site of its own must not see.
@@ -17,6 +18,8 @@ OF_THE_TESTS = {
 }
 # Of a folder, what its own servers keep there.
 OF_SERVERS = ("postgres", "valkey", "sockets", "log")
+HOST = "127.0.0.1"
+PORTS = range(20_000, 30_000)  # below those that the system gives to whoever calls
 
 
 def environment(**more):
@@ -38,6 +41,13 @@ def copy_prepared(var_dir) -> None:
     """Give a folder the keys, passwords and files that belong to the rows of a `CopiedPostgres`."""
     ignored = shutil.ignore_patterns("cluster", *OF_SERVERS)
     shutil.copytree(prepared_folder() / "var", var_dir, ignore=ignored, dirs_exist_ok=True)
+
+
+def own_port() -> int:
+    """Return a free port of its own: copies start at the same moment, and the first free one would be the same."""
+    while True:
+        if is_free(HOST, port := secrets.choice(PORTS)):
+            return port
 
 
 def prepared_folder() -> Path:

@@ -19,11 +19,10 @@ import psycopg
 from tests.chaos.kinds import TABLES
 from tests.chaos.readers import Visitor
 from tests.chaos.tier import either
-from tests.prepared import DEMONSTRATION, CopiedPostgres, copy_prepared, environment
+from tests.prepared import DEMONSTRATION, HOST, CopiedPostgres, copy_prepared, environment, own_port
 from tpmap import embedded
 from tpmap.embedded.valkey import Valkey
 from tpmap.programs import BASE_DIR, Beat, Web, Worker
-from tpmap.supervisor import free_port
 
 SWEEP_SECONDS = either(quick=3, full=15)
 VISIBILITY_SECONDS = either(quick=3, full=300)
@@ -57,8 +56,8 @@ class ChaosSite:
         self.postgres.start()
         self.valkey.start()
         self.sql(TABLES)
-        self.port = free_port("127.0.0.1")
-        self.web = Web(self.var_dir, host="127.0.0.1", port=self.port, environment=self.environment)
+        self.port = own_port()
+        self.web = Web(self.var_dir, host=HOST, port=self.port, environment=self.environment)
         self.worker = Worker(self.var_dir, environment=self.environment)
         self.beats = [kind(self.var_dir, environment=self.environment) for kind in (Beat, SecondBeat)]
         for program in self.programs():

@@ -6,12 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.prepared import DEMONSTRATION, CopiedPostgres, copy_prepared, environment
+from tests.prepared import DEMONSTRATION, HOST, CopiedPostgres, copy_prepared, environment, own_port
 from tpmap import embedded
 from tpmap.embedded.standby import Standby
 from tpmap.embedded.valkey import Valkey
 from tpmap.programs import Web, Worker
-from tpmap.supervisor import free_port
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,9 @@ def running_site(**more):
             stack.callback(server.remove_data)
             stack.callback(server.stop)
             server.start()
-        port = free_port("127.0.0.1")
+        port = own_port()
         programs = [
-            Web(var_dir, host="127.0.0.1", port=port, environment=settings),
+            Web(var_dir, host=HOST, port=port, environment=settings),
             Worker(var_dir, environment=settings),
         ]
         for program in programs:

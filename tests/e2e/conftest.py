@@ -88,25 +88,16 @@ def _faults(page, message):
         yield f"{page.url}: {message.text}"
 
 
-@pytest.fixture(scope="session")
-def sessions():
-    """The cookies of those who signed in, by name: in each process somebody signs in once, until he signs out."""
-    return {}
-
-
 @pytest.fixture
-def signed_in(site, sessions):
+def signed_in(site):
     """Signs a page in as one of the demonstration accounts ("team", "district", …) and returns it."""
 
     def sign_in(page, username):
-        page.context.add_cookies(sessions.get(username, []))
-        page.goto("/")
-        if "sign-in" in page.url:
-            page.fill("input[name=username]", username)
-            page.fill("input[name=password]", site.password)
-            page.click("form[data-main] button.primary")
-            page.wait_for_url(lambda url: "sign-in" not in url)
-            sessions[username] = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+        page.goto("/account/sign-in/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", site.password)
+        page.click("form[data-main] button.primary")
+        page.wait_for_url(lambda url: "sign-in" not in url)
         return page
 
     return sign_in
